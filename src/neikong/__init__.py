@@ -1,0 +1,1 @@
+"""Neikong 內控: from a regulation to an obligation, evidence, a verdict and a report."""

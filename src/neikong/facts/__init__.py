@@ -13,7 +13,8 @@ from neikong.facts.model import (
     Setting,
     Statement,
 )
-from neikong.facts.view import View
+from neikong.facts.reason import Found, Outcome, Reason
+from neikong.facts.view import Index, View
 
 __all__ = [
     "Absent",
@@ -21,6 +22,10 @@ __all__ = [
     "Confirmation",
     "Exemption",
     "Facts",
+    "Found",
+    "Index",
+    "Outcome",
+    "Reason",
     "Record",
     "Ref",
     "Row",

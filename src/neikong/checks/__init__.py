@@ -23,3 +23,7 @@ def terms(checks: Mapping[str, Check]) -> dict[str, tuple[Set[str], Set[str]]]:
         required = {p.name for p in given if p.default is Parameter.empty}
         found[name] = (required, {p.name for p in given} - required)
     return found
+
+
+# words of the checks' own reasons: key -> (zh, en)
+MESSAGES: dict[str, tuple[str, str]] = {}

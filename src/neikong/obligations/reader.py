@@ -25,6 +25,7 @@ class Reading:
 
     catalogue: Catalogue | None
     flaws: tuple[Flaw, ...]
+    trees: tuple[Trees, dict[str, Any]] | None = None  # what was checked, for a cache
 
 
 def read(files: Mapping[str, bytes], checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None) -> Reading:
@@ -47,7 +48,7 @@ def read(files: Mapping[str, bytes], checks: Mapping[str, tuple[Set[str], Set[st
     flaws.extend(dangling(trees, places, single, checks))
     if flaws:
         return Reading(None, tuple(sorted(set(flaws))))
-    return Reading(assemble(trees, single, digest(files)), ())
+    return Reading(assemble(trees, single, digest(files)), (), (trees, single))
 
 
 def digest(files: Mapping[str, bytes]) -> str:

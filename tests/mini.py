@@ -30,18 +30,52 @@ def catalogue(duties: list[dict[str, Any]], parameters: list[dict[str, Any]] = (
     """A catalogue of these duties: sources old and new, records review and answer, registers system and person."""
     files: dict[str, Any] = {
         "roles.yaml": {r: both(r) for r in ("officer", "head")},
-        "profile.yaml": {"online": {"title": both("online"), "type": "flag"}, "grade": {"title": both("grade"), "type": "number"}},
-        "chapters/one.yaml": {"id": "one", "order": 1, "code": "ONE", "title": both("one"), "audit_cycle": {"status": "unverified"}},
+        "profile.yaml": {
+            "online": {"title": both("online"), "type": "flag"},
+            "grade": {"title": both("grade"), "type": "number"},
+        },
+        "chapters/one.yaml": {
+            "id": "one",
+            "order": 1,
+            "code": "ONE",
+            "title": both("one"),
+            "audit_cycle": {"status": "unverified"},
+        },
         "requirements/s000.yaml": {"id": "s000", "title": both("doc"), "rows": {"f": ["S000-1"]}},
     }
     for source in SOURCES:
-        files[f"sources/{source}.yaml"] = {"id": source, "title": both(source), "document": "S000", "binding": "rule"}
+        files[f"sources/{source}.yaml"] = {
+            "id": source,
+            "title": both(source),
+            "document": "S000",
+            "binding": "rule",
+        }
     for kind in ("review", "answer", "happening"):
-        files[f"records/{kind}.yaml"] = {"id": kind, "title": both(kind), "fields": {"score": FIELDS["score"]}}
-    files["registers/system.yaml"] = {"id": "system", "title": both("system"), "fields": {"core": FIELDS["core"]}}
-    files["registers/person.yaml"] = {"id": "person", "title": both("person"), "fields": {"left": FIELDS["left"]}}
-    files["documents/plan.yaml"] = {"id": "plan", "title": both("plan"), "sections": {"a": both("a"), "b": both("b")}}
-    files["mechanisms/lock.yaml"] = {"id": "lock", "title": both("lock"), "settings": {"score": FIELDS["score"]}}
+        files[f"records/{kind}.yaml"] = {
+            "id": kind,
+            "title": both(kind),
+            "fields": {"score": FIELDS["score"]},
+        }
+    files["registers/system.yaml"] = {
+        "id": "system",
+        "title": both("system"),
+        "fields": {"core": FIELDS["core"]},
+    }
+    files["registers/person.yaml"] = {
+        "id": "person",
+        "title": both("person"),
+        "fields": {"left": FIELDS["left"]},
+    }
+    files["documents/plan.yaml"] = {
+        "id": "plan",
+        "title": both("plan"),
+        "sections": {"a": both("a"), "b": both("b")},
+    }
+    files["mechanisms/lock.yaml"] = {
+        "id": "lock",
+        "title": both("lock"),
+        "settings": {"score": FIELDS["score"]},
+    }
     for given in duties:
         files[f"duties/f/{given['id']}.yaml"] = given
     for given in parameters:
@@ -56,21 +90,52 @@ def duty(*versions: dict[str, Any], id: str = "f.one") -> dict[str, Any]:
     """A duty from its versions; what a version does not say is filled in."""
     filled = []
     for n, version in enumerate(versions, 1):
-        base = {"version": n, "since": "old", "strength": "must", "applies": "all", "says": both("says"), "cites": ["old (1)"]}
+        base = {
+            "version": n,
+            "since": "old",
+            "strength": "must",
+            "applies": "all",
+            "says": both("says"),
+            "cites": ["old (1)"],
+        }
         filled.append({**base, **version})
-    return {"id": id, "title": both(id), "chapter": "one", "owner": "officer", "covers": ["S000-1"], "versions": filled}
+    return {
+        "id": id,
+        "title": both(id),
+        "chapter": "one",
+        "owner": "officer",
+        "covers": ["S000-1"],
+        "versions": filled,
+    }
 
 
-def review(day: date, *, id: str | None = None, kind: str = "review", approved: date | None = None, recorded: date | None = None, **more: Any) -> Record:
+def review(
+    day: date,
+    *,
+    id: str | None = None,
+    kind: str = "review",
+    approved: date | None = None,
+    recorded: date | None = None,
+    **more: Any,
+) -> Record:
     approvals = (Approval("bob", "head", approved),) if approved else ()
     more.setdefault("by", "alice")
     return Record(kind, id or f"{kind}-{day}", day, end_of_day(recorded or day), approvals=approvals, **more)
 
 
-KEPT = {f"{t}:{n}": date(2019, 1, 1) for t, names in {"record": ("review", "answer", "happening"), "register": ("system",)}.items() for n in names}
+KEPT = {
+    f"{t}:{n}": date(2019, 1, 1)
+    for t, names in {"record": ("review", "answer", "happening"), "register": ("system",)}.items()
+    for n in names
+}
 
 
-def firm(*facts: Any, kept: dict[str, date] | None = None, sources: dict[str, date | None] | None = None, **more: Any) -> Facts:
+def firm(
+    *facts: Any,
+    kept: dict[str, date] | None = None,
+    sources: dict[str, date | None] | None = None,
+    **more: Any,
+) -> Facts:
     """A firm that keeps everything since 2019 and confirmed both sources, with these facts."""
     confirmed = SOURCES if sources is None else sources
     return Facts(
@@ -78,7 +143,14 @@ def firm(*facts: Any, kept: dict[str, date] | None = None, sources: dict[str, da
         rows=tuple(f for f in facts if isinstance(f, Row)),
         records=tuple(f for f in facts if isinstance(f, Record)),
         statements=tuple(f for f in facts if isinstance(f, Statement)),
-        confirmations=tuple(Confirmation(s, d, "alice", date(2020, 1, 1), end_of_day(date(2020, 1, 1))) for s, d in confirmed.items()),
-        kept={"document": date(2019, 1, 1), "mechanism": date(2019, 1, 1), **(KEPT if kept is None else kept)},
+        confirmations=tuple(
+            Confirmation(s, d, "alice", date(2020, 1, 1), end_of_day(date(2020, 1, 1)))
+            for s, d in confirmed.items()
+        ),
+        kept={
+            "document": date(2019, 1, 1),
+            "mechanism": date(2019, 1, 1),
+            **(KEPT if kept is None else kept),
+        },
         **more,
     )

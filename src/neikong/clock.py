@@ -8,12 +8,16 @@ from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-TAIPEI = timezone(timedelta(hours=8), "Asia/Taipei")  # no daylight saving since 1979; every date here is later
+TAIPEI = timezone(
+    timedelta(hours=8), "Asia/Taipei"
+)  # no daylight saving since 1979; every date here is later
 ALWAYS = datetime(9999, 12, 31, tzinfo=UTC)  # "everything that is known"
 LAST_DAY = date(9999, 12, 31)
 FIRST_DAY = date(1, 1, 1)
 
-_ISO = re.compile(r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$")
+_ISO = re.compile(
+    r"P(?=.)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?=.)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$"
+)
 _ROC = re.compile(r"(?:民國)?\s*(\d{1,3})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(?:(\d{1,2})\s*日?|(底))")
 
 

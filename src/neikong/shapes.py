@@ -55,7 +55,10 @@ class Text:
         if not isinstance(value, str) or not value.strip():
             at.flaw(f"{show(value)} 不是文字", f"{show(value)} is not text")
         elif self.pattern and not self.pattern.match(value):
-            at.flaw(f"「{show(value)}」格式不符；例如 {self.like}", f"'{show(value)}' has the wrong form; write for example {self.like}")
+            at.flaw(
+                f"「{show(value)}」格式不符；例如 {self.like}",
+                f"'{show(value)}' has the wrong form; write for example {self.like}",
+            )
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", **({"pattern": self.pattern.pattern} if self.pattern else {})}
@@ -77,11 +80,18 @@ class Both:
             if not isinstance(value.get(language), str) or not value[language].strip():
                 at.flaw(f"缺少{name}", f"missing language {language}")
         for extra in value.keys() - {"zh", "en"}:
-            at.at(value.lines[extra]).flaw(f"不認得的鍵「{extra}」；只有 zh、en", f"unknown key '{extra}'; only zh and en")
+            at.at(value.lines[extra]).flaw(
+                f"不認得的鍵「{extra}」；只有 zh、en", f"unknown key '{extra}'; only zh and en"
+            )
 
     def schema(self) -> dict[str, Any]:
         text = {"type": "string", "minLength": 1}
-        return {"type": "object", "properties": {"zh": text, "en": text}, "required": ["zh", "en"], "additionalProperties": False}
+        return {
+            "type": "object",
+            "properties": {"zh": text, "en": text},
+            "required": ["zh", "en"],
+            "additionalProperties": False,
+        }
 
 
 @dataclass(frozen=True)
@@ -90,7 +100,10 @@ class Day:
         try:
             date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
         except ValueError:
-            at.flaw(f"「{show(value)}」不是日期；請寫如 2027-12-31", f"'{show(value)}' is not a date; write for example 2027-12-31")
+            at.flaw(
+                f"「{show(value)}」不是日期；請寫如 2027-12-31",
+                f"'{show(value)}' is not a date; write for example 2027-12-31",
+            )
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "format": "date"}
@@ -170,7 +183,9 @@ class Choice:
         some = "、".join(sorted(self.of)[:8])
         zh = f"；是否為「{near[0]}」？" if near else f"；可用：{some}"
         en = f"; did you mean '{near[0]}'?" if near else f"; it may be: {', '.join(sorted(self.of)[:8])}"
-        at.flaw(f"沒有「{show(value)}」這個{self.what_zh}{zh}", f"there is no {self.what_en} '{show(value)}'{en}")
+        at.flaw(
+            f"沒有「{show(value)}」這個{self.what_zh}{zh}", f"there is no {self.what_en} '{show(value)}'{en}"
+        )
 
     def schema(self) -> dict[str, Any]:
         return {"enum": sorted(self.of)}
@@ -208,7 +223,9 @@ class Table:
 
     def check(self, value: Any, at: At) -> None:
         if not isinstance(value, Map):
-            at.flaw(f"「{show(value)}」應為對照：{{鍵: 值}}", f"'{show(value)}' should be a map: {{key: value}}")
+            at.flaw(
+                f"「{show(value)}」應為對照：{{鍵: 值}}", f"'{show(value)}' should be a map: {{key: value}}"
+            )
             return
         for key, item in value.items():
             if self.names:
@@ -278,7 +295,9 @@ class Either:
             if _is(when, value):
                 shape.check(value, at)
                 return
-        at.flaw(f"「{show(value)}」不是此處可寫的內容", f"'{show(value)}' is not something that can stand here")
+        at.flaw(
+            f"「{show(value)}」不是此處可寫的內容", f"'{show(value)}' is not something that can stand here"
+        )
 
     def schema(self) -> dict[str, Any]:
         return {"anyOf": [shape.schema() for _, shape in self.ways]}

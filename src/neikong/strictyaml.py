@@ -96,7 +96,12 @@ def load(data: bytes, file: str, *, largest: int = LARGEST) -> Any:
     text = decode(data, file, largest=largest)
     if stray := _STRAY.search(text):
         line = text.count("\n", 0, stray.start()) + 1
-        raise _refuse(file, line, f"控制字元 U+{ord(stray[0]):04X}；請刪除", f"control character U+{ord(stray[0]):04X}; delete it")
+        raise _refuse(
+            file,
+            line,
+            f"控制字元 U+{ord(stray[0]):04X}；請刪除",
+            f"control character U+{ord(stray[0]):04X}; delete it",
+        )
     flaws: list[Flaw] = []
     try:
         tree = _compose(text, file, flaws)
@@ -104,7 +109,9 @@ def load(data: bytes, file: str, *, largest: int = LARGEST) -> Any:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         said = error.problem or str(error)
-        raise Unreadable([*flaws, Flaw(file, line, f"YAML 語法錯誤：{said}", f"not valid YAML: {said}")]) from None
+        raise Unreadable(
+            [*flaws, Flaw(file, line, f"YAML 語法錯誤：{said}", f"not valid YAML: {said}")]
+        ) from None
     except yaml.YAMLError as error:
         raise _refuse(file, 0, f"YAML 語法錯誤：{error}", f"not valid YAML: {error}") from None
     if flaws:
@@ -136,7 +143,12 @@ def _compose(text: str, file: str, flaws: list[Flaw]) -> Any:
         if key in container:
             first = container.lines[key]
             flaws.append(
-                Flaw(file, at, f"鍵「{key}」重複（第 {first} 行已有）；請留一個", f"key '{key}' stands twice (first on line {first}); keep one")
+                Flaw(
+                    file,
+                    at,
+                    f"鍵「{key}」重複（第 {first} 行已有）；請留一個",
+                    f"key '{key}' stands twice (first on line {first}); keep one",
+                )
             )
             return
         container[key] = value
@@ -144,10 +156,15 @@ def _compose(text: str, file: str, flaws: list[Flaw]) -> Any:
 
     try:
         while loader.check_event():
-            event = loader.get_event()
-            line = event.start_mark.line + 1
+            event: Any = loader.get_event()
+            line: int = event.start_mark.line + 1
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-                raise _refuse(file, line, "不接受錨點或別名（& *）；請直接寫出內容", "anchors and aliases (& *) are not accepted; write the content out")
+                raise _refuse(
+                    file,
+                    line,
+                    "不接受錨點或別名（& *）；請直接寫出內容",
+                    "anchors and aliases (& *) are not accepted; write the content out",
+                )
             tag = getattr(event, "tag", None)
             if tag and tag != "!":
                 raise _refuse(file, line, f"不接受標籤 {tag}", f"tags such as {tag} are not accepted")
@@ -156,13 +173,17 @@ def _compose(text: str, file: str, flaws: list[Flaw]) -> Any:
                 place(_scalar(event.value, line, file, flaws) if plain else event.value, line)
             elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
                 if len(stack) >= DEEPEST:
-                    raise _refuse(file, line, f"巢狀超過 {DEEPEST} 層", f"nested deeper than {DEEPEST} levels")
+                    raise _refuse(
+                        file, line, f"巢狀超過 {DEEPEST} 層", f"nested deeper than {DEEPEST} levels"
+                    )
                 stack.append((Map(line) if isinstance(event, yaml.MappingStartEvent) else Seq(line), [None]))
             elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
                 container, _ = stack.pop()
                 place(container, container.line)
             elif isinstance(event, yaml.DocumentStartEvent) and root:
-                raise _refuse(file, line, "一個檔案只能有一份文件（---）", "one file holds one document (---)")
+                raise _refuse(
+                    file, line, "一個檔案只能有一份文件（---）", "one file holds one document (---)"
+                )
     finally:
         loader.dispose()
     return root[0] if root else None
@@ -172,7 +193,9 @@ def _key(value: Any, line: int, file: str, flaws: list[Flaw]) -> str:
     if isinstance(value, str):
         return value
     said = "…" if isinstance(value, Map | Seq) else str(value)
-    flaws.append(Flaw(file, line, f"鍵 {said} 不是文字；請加引號", f"key {said} is not text; put it in quotes"))
+    flaws.append(
+        Flaw(file, line, f"鍵 {said} 不是文字；請加引號", f"key {said} is not text; put it in quotes")
+    )
     return said
 
 
@@ -189,6 +212,11 @@ def _scalar(value: str, line: int, file: str, flaws: list[Flaw]) -> Any:
             return float(value.replace("_", ""))
     elif len(value) <= 3 and value.lower() in _TRAPS:
         flaws.append(
-            Flaw(file, line, f"「{value}」在 YAML 中意義不明；請寫 true/false，或加引號", f"'{value}' means different things to YAML readers; write true or false, or put it in quotes")
+            Flaw(
+                file,
+                line,
+                f"「{value}」在 YAML 中意義不明；請寫 true/false，或加引號",
+                f"'{value}' means different things to YAML readers; write true or false, or put it in quotes",
+            )
         )
     return value

@@ -17,7 +17,7 @@ CHECKS: dict[str, Check] = {}
 
 def terms(checks: Mapping[str, Check]) -> dict[str, tuple[Set[str], Set[str]]]:
     """Required and optional terms of every check, read off the signatures: what the catalogue's reader compares."""
-    found = {}
+    found: dict[str, tuple[Set[str], Set[str]]] = {}
     for name, check in checks.items():
         given = [p for p in signature(check).parameters.values() if p.kind is Parameter.KEYWORD_ONLY]
         required = {p.name for p in given if p.default is Parameter.empty}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,14 +11,19 @@ import typer
 
 from neikong.cli.app import command, refuse
 from neikong.cli.firm import the_catalogue, the_firm
-from neikong.clock import ALWAYS, UTC, Moment, end_of_day
+from neikong.clock import ALWAYS, Moment, end_of_day
 from neikong.engine.judge import Bench
 from neikong.engine.position import Position, position
 from neikong.facts import Facts
 from neikong.obligations.model import Catalogue
 
 Day = Annotated[str, typer.Option("--on", help="日期 | the day asked about, 2026-11-20")]
-Known = Annotated[str, typer.Option(help="以何時所知 | by what was known then, 2026-11-20 or 2026-11-20T09:00+08:00; default: everything loaded")]
+Known = Annotated[
+    str,
+    typer.Option(
+        help="以何時所知 | by what was known then, 2026-11-20 or 2026-11-20T09:00+08:00; default: everything loaded"
+    ),
+]
 Language = Annotated[str, typer.Option("--lang", help="zh | en")]
 
 
@@ -27,7 +32,11 @@ def day(text: str, lang: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        refuse(f"--on：「{text}」不是日期；請寫如 2026-11-20" if lang == "zh" else f"--on: '{text}' is not a date; write for example 2026-11-20")
+        refuse(
+            f"--on：「{text}」不是日期；請寫如 2026-11-20"
+            if lang == "zh"
+            else f"--on: '{text}' is not a date; write for example 2026-11-20"
+        )
 
 
 def instant(text: str, facts: Facts, on: date, lang: str) -> datetime:
@@ -43,17 +52,29 @@ def instant(text: str, facts: Facts, on: date, lang: str) -> datetime:
             raise ValueError
         return given.astimezone(UTC)
     except ValueError:
-        refuse(f"--known：「{text}」不是時間；請寫如 2026-11-20T09:00+08:00" if lang == "zh" else f"--known: '{text}' is not a time; write for example 2026-11-20T09:00+08:00")
+        refuse(
+            f"--known：「{text}」不是時間；請寫如 2026-11-20T09:00+08:00"
+            if lang == "zh"
+            else f"--known: '{text}' is not a time; write for example 2026-11-20T09:00+08:00"
+        )
 
 
 def _assess(
     firm: Annotated[str, typer.Argument(help="公司代號或資料夾 | a firm's id, or its folder")],
     on: Day,
     known: Known = "",
-    under_future_rules: Annotated[bool, typer.Option("--under-future-rules", help="以所有已知之未來規定判定 | as if every known future rule were in force")] = False,
+    under_future_rules: Annotated[
+        bool,
+        typer.Option(
+            "--under-future-rules",
+            help="以所有已知之未來規定判定 | as if every known future rule were in force",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json")] = False,
     html: Annotated[Path | None, typer.Option(help="輸出 HTML 報告 | write the HTML report here")] = None,
-    full: Annotated[bool, typer.Option("--all", help="連同符合與不適用者 | list every duty, also those that are met")] = False,
+    full: Annotated[
+        bool, typer.Option("--all", help="連同符合與不適用者 | list every duty, also those that are met")
+    ] = False,
     lang: Language = "zh",
 ) -> None:
     """判定一家公司在某日的整體符合情形。 Judge a firm's whole position on a day."""

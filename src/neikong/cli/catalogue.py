@@ -53,7 +53,11 @@ def _table(told: Coverage, lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    heads = ("文件／類別", "列數", "已安置", "可運作", "尚未") if lang == "zh" else ("document / family", "rows", "placed", "working", "not yet")
+    heads = (
+        ("文件／類別", "列數", "已安置", "可運作", "尚未")
+        if lang == "zh"
+        else ("document / family", "rows", "placed", "working", "not yet")
+    )
     console = Console()
     for tally in (told.by_document, told.by_family):
         table = Table(*heads)

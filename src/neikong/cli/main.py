@@ -12,8 +12,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "assess": ("neikong.cli.assess", "assess", "判定一家公司某日的符合情形 | judge a firm on a day"),
     "explain": ("neikong.cli.explain", "explain", "說明一項應辦事項的判定 | explain one verdict"),
     "diff": ("neikong.cli.diff", "diff", "比較兩日之間的變化及原因 | what changed between two days, and why"),
-    "sources": ("neikong.cli.sources", "sources", "列出並確認法規文件的生效日 | list and confirm the sources' dates"),
-    "catalogue": ("neikong.cli.catalogue", "catalogue", "檢查目錄與涵蓋情形 | check the catalogue and its coverage"),
+    "sources": (
+        "neikong.cli.sources",
+        "sources",
+        "列出並確認法規文件的生效日 | list and confirm the sources' dates",
+    ),
+    "catalogue": (
+        "neikong.cli.catalogue",
+        "catalogue",
+        "檢查目錄與涵蓋情形 | check the catalogue and its coverage",
+    ),
     "import-rules": ("neikong.cli.import_rules", "import_rules", "讀取修正對照表 | read a comparison table"),
     "gap": ("neikong.cli.gap", "gap", "公司政策與法規之差距 | measure an own policy against the rules"),
 }

@@ -32,7 +32,9 @@ def lookup(param: Param, catalogue: Catalogue, view: View, profile: Any = None) 
     if setting is not None and verified is not None and parameter.type == "duration":
         value = min(str(verified), str(setting.value), key=lambda text: Duration.parse(text).rough_seconds())
     if parameter.type == "table":
-        return _cell(value, parameter.id, param.by or (parameter.by[0] if parameter.by else ""), view, profile)
+        return _cell(
+            value, parameter.id, param.by or (parameter.by[0] if parameter.by else ""), view, profile
+        )
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -66,7 +68,9 @@ def passes(test: Test, value: Any, catalogue: Catalogue, view: View) -> bool:
     return all(compare(op, value, resolve(operand, catalogue, view)) for op, operand in test.terms)
 
 
-def satisfied(tests: Tests, fields: Mapping[str, Any], catalogue: Catalogue, view: View, at: str = "") -> list[str]:
+def satisfied(
+    tests: Tests, fields: Mapping[str, Any], catalogue: Catalogue, view: View, at: str = ""
+) -> list[str]:
     """The names of the fields that do not satisfy their condition. Raises Absent for a field that nobody filled,
     unless the condition asks whether it is filled."""
     failing = []

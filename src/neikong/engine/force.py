@@ -37,7 +37,9 @@ def in_force(duty: Duty, view: View, day: date | None = None) -> Force:
     later: date | None = None
     for version in reversed(duty.versions):
         if version.begins and version.begins > on:
-            later = version.begins  # the clause prints a day that has not come: no confirmation is needed to see that
+            later = (
+                version.begins
+            )  # the clause prints a day that has not come: no confirmation is needed to see that
             continue
         begun = begins(version, view)
         if begun is None:
@@ -85,7 +87,9 @@ class Profile:
         return DERIVED[name](self, parameter, self.view.day)
 
 
-def applies(version: Version, profile: Callable[[str], Any], catalogue: Catalogue, view: View) -> tuple[bool, tuple[str, ...]]:
+def applies(
+    version: Version, profile: Callable[[str], Any], catalogue: Catalogue, view: View
+) -> tuple[bool, tuple[str, ...]]:
     """Whether a version applies, and the profile fields that decide it. Any of its ways suffices; a way that cannot
     be told makes the answer unknown (Absent) unless another way already holds."""
     if not version.applies:
@@ -155,5 +159,3 @@ def inputs(fields: set[str], catalogue: Catalogue) -> set[str]:
 
 def _stated(profile: tuple[tuple[str, Mapping[str, Any]], ...]) -> list[str]:
     return [field for field, given in profile if "derived" not in given]
-
-

@@ -16,7 +16,9 @@ from neikong.obligations.model import Catalogue, Duty, Version
 class Bench:
     """One firm as known at one instant, ready to be judged on any day: what is asked often is grouped once."""
 
-    def __init__(self, catalogue: Catalogue, facts: Facts, moment: Moment, under_future_rules: bool = False) -> None:
+    def __init__(
+        self, catalogue: Catalogue, facts: Facts, moment: Moment, under_future_rules: bool = False
+    ) -> None:
         self.catalogue = catalogue
         self.index = Index(facts.known(moment.known))
         self.future = under_future_rules
@@ -41,16 +43,34 @@ class Bench:
             return Judgement(duty.id, Verdict.UNKNOWN, None, (unknown(absent),))
         if not told:
             links = tuple(Ref("profile", field) for field in fields)
-            return Judgement(duty.id, Verdict.NOT_APPLICABLE, version.number, (Reason("applies.not", {"fields": list(fields)}, links),))
-        start = self.view.day if self.future and self._begins_later(duty, version) else anchor(duty, version, self.catalogue, self.view)
-        answers = [self._excuse(duty, answer) for part in version.parts for answer in self._ask(part, version, start)]
+            return Judgement(
+                duty.id,
+                Verdict.NOT_APPLICABLE,
+                version.number,
+                (Reason("applies.not", {"fields": list(fields)}, links),),
+            )
+        start = (
+            self.view.day
+            if self.future and self._begins_later(duty, version)
+            else anchor(duty, version, self.catalogue, self.view)
+        )
+        answers = [
+            self._excuse(duty, answer) for part in version.parts for answer in self._ask(part, version, start)
+        ]
         verdict = worst(answers)
         speaking = [a for a in answers if a.verdict == verdict] or answers
         days = [a.deadline for a in speaking if a.deadline]
-        return Judgement(duty.id, verdict, version.number, tuple(a.reason for a in speaking), min(days, default=None))
+        return Judgement(
+            duty.id, verdict, version.number, tuple(a.reason for a in speaking), min(days, default=None)
+        )
 
     def _version(self, duty: Duty) -> tuple[Version | None, Judgement]:
-        none = Judgement(duty.id, Verdict.NOT_APPLICABLE, None, (Reason("force.not-adopted", {"sources": [v.since for v in duty.versions]}),))
+        none = Judgement(
+            duty.id,
+            Verdict.NOT_APPLICABLE,
+            None,
+            (Reason("force.not-adopted", {"sources": [v.since for v in duty.versions]}),),
+        )
         if self.future:
             version = future_version(duty, self.view)
             return (None if version is None or version.ends else version), none
@@ -85,15 +105,24 @@ class Bench:
         for exemption in self.view.exemptions(duty.id):
             if not exemption.subjects or answer.subject in exemption.subjects:
                 values = {"id": exemption.id, "until": exemption.until, "control": exemption.compensating}
-                return Answer(Verdict.EXCEPTED, Reason("excepted", values, (exemption.ref, *answer.reason.links)), answer.subject, exemption.until)
+                return Answer(
+                    Verdict.EXCEPTED,
+                    Reason("excepted", values, (exemption.ref, *answer.reason.links)),
+                    answer.subject,
+                    exemption.until,
+                )
         return answer
 
 
 def unknown(absent: Absent) -> Reason:
     """What nobody recorded, as the reason of an *unknown*."""
-    return Reason(f"absent.{absent.what}", {"name": absent.name, "at": absent.at}, (Ref(absent.what, absent.name),))
+    return Reason(
+        f"absent.{absent.what}", {"name": absent.name, "at": absent.at}, (Ref(absent.what, absent.name),)
+    )
 
 
-def judge(duty: Duty, catalogue: Catalogue, facts: Facts, moment: Moment, under_future_rules: bool = False) -> Judgement:
+def judge(
+    duty: Duty, catalogue: Catalogue, facts: Facts, moment: Moment, under_future_rules: bool = False
+) -> Judgement:
     """Verdict of one duty for one firm: D is `moment.day`, K is `moment.known`."""
     return Bench(catalogue, facts, moment, under_future_rules).judge(duty)

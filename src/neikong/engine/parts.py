@@ -14,13 +14,22 @@ from neikong.engine.periods import Rhythm, standing
 from neikong.engine.qualify import Qualified, about, in_place, qualify
 from neikong.engine.verdict import Answer, Verdict
 from neikong.facts import Absent, Reason, Record, Ref, Row, View
-from neikong.obligations.model import Catalogue, CheckPart, EventPart, Param, RecordPart, Tests, Version
+from neikong.obligations.model import Catalogue, CheckPart, EventPart, Param, RecordPart, Version
 
-LOOK_BACK = Duration(months=12)  # how long a trigger that was answered late, or not at all, is held against the firm
+LOOK_BACK = Duration(
+    months=12
+)  # how long a trigger that was answered late, or not at all, is held against the firm
 STATES = {"met": Verdict.MET, "due": Verdict.DUE, "overdue": Verdict.OVERDUE}
 
 
-def ask(part: object, version: Version, start: date, catalogue: Catalogue, view: View, profile: Callable[[str], Any]) -> list[Answer]:
+def ask(
+    part: object,
+    version: Version,
+    start: date,
+    catalogue: Catalogue,
+    view: View,
+    profile: Callable[[str], Any],
+) -> list[Answer]:
     """Ask one part. `start`: since when the duty is demanded. Raises Absent for what nobody recorded as a whole;
     what is missing about one subject only is that subject's own *unknown*."""
     match part:
@@ -49,11 +58,18 @@ def subjects(part: RecordPart, catalogue: Catalogue, view: View) -> list[tuple[R
     return asked
 
 
-def per_subject(part: RecordPart, catalogue: Catalogue, view: View, one: Callable[[Row | None], Answer]) -> list[Answer]:
+def per_subject(
+    part: RecordPart, catalogue: Catalogue, view: View, one: Callable[[Row | None], Answer]
+) -> list[Answer]:
     """Ask one question of every subject; an unknown subject does not silence the others."""
     from_rows = subjects(part, catalogue, view)
     if not from_rows:
-        return [Answer(Verdict.MET, Reason("subjects.none", {"register": part.per}, (Ref("register", part.per or ""),)))]
+        return [
+            Answer(
+                Verdict.MET,
+                Reason("subjects.none", {"register": part.per}, (Ref("register", part.per or ""),)),
+            )
+        ]
     answers = []
     for row, absent in from_rows:
         subject = row.id if row else ""
@@ -76,11 +92,23 @@ def _named(reason: str, row: Row | None, values: dict[str, Any], *links: Ref) ->
     return Reason(reason, {**values, "subject": row.id}, (*links, row.ref))
 
 
-def ask_periodic(part: RecordPart, version: Version, start: date, catalogue: Catalogue, view: View, profile: Callable[[str], Any]) -> list[Answer]:
+def ask_periodic(
+    part: RecordPart,
+    version: Version,
+    start: date,
+    catalogue: Catalogue,
+    view: View,
+    profile: Callable[[str], Any],
+) -> list[Answer]:
     """A qualifying record in every period."""
     if version.every is None:
         raise Absent("field", "every")
-    rhythm = Rhythm(span(version.every, catalogue, view, profile), version.basis, view.fiscal_first_month, part.due or Duration())
+    rhythm = Rhythm(
+        span(version.every, catalogue, view, profile),
+        version.basis,
+        view.fiscal_first_month,
+        part.due or Duration(),
+    )
     demanded = max(start, view.kept_since(f"record:{part.kind}"))
     records = view.records(part.kind)
 
@@ -94,12 +122,24 @@ def ask_periodic(part: RecordPart, version: Version, start: date, catalogue: Cat
         values: dict[str, Any] = {"kind": part.kind, "every": str(rhythm.every), "deadline": told.deadline}
         if told.by is not None:
             record = good[told.by].record
-            return Answer(STATES[told.state], _named(f"periodic.{told.state}", row, {**values, "done": record.done}, record.ref), row.id if row else "", told.deadline)
-        short = [q for q in judged if not q.counts_from and (told.period is None or about(q.record) in told.period)]
+            return Answer(
+                STATES[told.state],
+                _named(f"periodic.{told.state}", row, {**values, "done": record.done}, record.ref),
+                row.id if row else "",
+                told.deadline,
+            )
+        short = [
+            q for q in judged if not q.counts_from and (told.period is None or about(q.record) in told.period)
+        ]
         reason = f"periodic.{told.state}.short" if short else f"periodic.{told.state}.none"
         if short:
             values |= {"missing": short[-1].missing, "what": list(short[-1].fields)}
-        return Answer(STATES[told.state], _named(reason, row, values, *(q.record.ref for q in short[-1:])), row.id if row else "", told.deadline)
+        return Answer(
+            STATES[told.state],
+            _named(reason, row, values, *(q.record.ref for q in short[-1:])),
+            row.id if row else "",
+            told.deadline,
+        )
 
     return per_subject(part, catalogue, view, one)
 
@@ -114,7 +154,11 @@ def ask_standing(part: RecordPart, catalogue: Catalogue, view: View) -> list[Ans
         judged = _newest_first(own, part, catalogue, view)
         for q in judged:
             if q.counts_from and q.counts_from <= view.day:
-                return Answer(Verdict.MET, _named("standing.met", row, {"kind": part.kind, "done": q.record.done}, q.record.ref), subject)
+                return Answer(
+                    Verdict.MET,
+                    _named("standing.met", row, {"kind": part.kind, "done": q.record.done}, q.record.ref),
+                    subject,
+                )
         if not judged:
             return Answer(Verdict.UNMET, _named("standing.none", row, {"kind": part.kind}), subject)
         q = judged[0]
@@ -125,7 +169,9 @@ def ask_standing(part: RecordPart, catalogue: Catalogue, view: View) -> list[Ans
     return per_subject(part, catalogue, view, one)
 
 
-def _newest_first(records: Sequence[Record], part: RecordPart, catalogue: Catalogue, view: View) -> list[Qualified]:
+def _newest_first(
+    records: Sequence[Record], part: RecordPart, catalogue: Catalogue, view: View
+) -> list[Qualified]:
     """For documents and mechanisms only the newest approved version speaks: an older one does not make up for what
     the newer one lost. Plain records each speak for themselves."""
     judged = []
@@ -136,7 +182,9 @@ def _newest_first(records: Sequence[Record], part: RecordPart, catalogue: Catalo
     return judged
 
 
-def ask_check(part: CheckPart, catalogue: Catalogue, view: View, profile: Callable[[str], Any]) -> list[Answer]:
+def ask_check(
+    part: CheckPart, catalogue: Catalogue, view: View, profile: Callable[[str], Any]
+) -> list[Answer]:
     """A check over registers, records or observations, with its terms looked up."""
     terms = {name: _term(value, catalogue, view, profile) for name, value in part.terms.items()}
     outcome = CHECKS[part.check](view, **terms)
@@ -162,12 +210,19 @@ def _term(value: Any, catalogue: Catalogue, view: View, profile: Callable[[str],
     return value
 
 
-def ask_event(part: EventPart, start: date, catalogue: Catalogue, view: View, profile: Callable[[str], Any]) -> list[Answer]:
+def ask_event(
+    part: EventPart, start: date, catalogue: Catalogue, view: View, profile: Callable[[str], Any]
+) -> list[Answer]:
     """Every trigger of the last year is answered in time."""
     triggers = _triggers(part, start, catalogue, view)
     name = part.trigger_register or part.trigger_record or ""
     if not triggers:
-        return [Answer(Verdict.MET, Reason("event.quiet", {"trigger": name, "since": max(start, LOOK_BACK.before(view.day))}))]
+        return [
+            Answer(
+                Verdict.MET,
+                Reason("event.quiet", {"trigger": name, "since": max(start, LOOK_BACK.before(view.day))}),
+            )
+        ]
     kept = view.kept_since(f"record:{part.answer.kind}")
     limit = span(part.within or part.before or Duration(), catalogue, view, profile)
     answers: list[Answer] = []
@@ -177,7 +232,9 @@ def ask_event(part: EventPart, start: date, catalogue: Catalogue, view: View, pr
     return answers or [Answer(Verdict.MET, Reason("event.quiet", {"trigger": name, "since": kept}))]
 
 
-def _triggers(part: EventPart, start: date, catalogue: Catalogue, view: View) -> list[tuple[date, Row | Record]]:
+def _triggers(
+    part: EventPart, start: date, catalogue: Catalogue, view: View
+) -> list[tuple[date, Row | Record]]:
     """Triggers that happened while the duty was demanded, in the last year, oldest first."""
     found: list[tuple[date, Row | Record]] = []
     if part.trigger_register:
@@ -189,17 +246,28 @@ def _triggers(part: EventPart, start: date, catalogue: Catalogue, view: View) ->
         found = [(record.done, record) for record in view.records(part.trigger_record or "")]
     earliest = max(start, LOOK_BACK.before(view.day) + timedelta(days=1))
     return sorted(
-        ((day, t) for day, t in found if earliest <= day <= view.day and not satisfied(part.where, t.fields, catalogue, view, t.id)),
+        (
+            (day, t)
+            for day, t in found
+            if earliest <= day <= view.day and not satisfied(part.where, t.fields, catalogue, view, t.id)
+        ),
         key=lambda pair: (pair[0], pair[1].id),
     )
 
 
-def _answered(part: EventPart, day: date, trigger: Row | Record, limit: Duration, catalogue: Catalogue, view: View) -> Answer:
+def _answered(
+    part: EventPart, day: date, trigger: Row | Record, limit: Duration, catalogue: Catalogue, view: View
+) -> Answer:
     """Whether one trigger was answered: by a record that names it, or that shares its subject and is not older."""
     deadline = limit.after(day) if part.within is not None else None
     earliest = limit.before(day) if part.before is not None else None
     shared = set(trigger.subjects) if isinstance(trigger, Record) else set()
-    values: dict[str, Any] = {"trigger": trigger.id, "day": day, "kind": part.answer.kind, "deadline": deadline}
+    values: dict[str, Any] = {
+        "trigger": trigger.id,
+        "day": day,
+        "kind": part.answer.kind,
+        "deadline": deadline,
+    }
     late: Qualified | None = None
     for record in view.records(part.answer.kind):
         named = trigger.id in record.subjects
@@ -208,15 +276,26 @@ def _answered(part: EventPart, day: date, trigger: Row | Record, limit: Duration
         q = qualify(record, part.answer, catalogue, view)
         if q.counts_from is None or q.counts_from > view.day:
             continue
-        if earliest is not None and not earliest <= q.counts_from <= day:
-            late = late or q
-        elif deadline is not None and q.counts_from > deadline:
+        if (earliest is not None and not earliest <= q.counts_from <= day) or (deadline is not None and q.counts_from > deadline):
             late = late or q
         else:
-            return Answer(Verdict.MET, Reason("event.answered", {**values, "done": q.counts_from}, (record.ref, trigger.ref)), trigger.id)
+            return Answer(
+                Verdict.MET,
+                Reason("event.answered", {**values, "done": q.counts_from}, (record.ref, trigger.ref)),
+                trigger.id,
+            )
     if late:
-        return Answer(Verdict.UNMET, Reason("event.late", {**values, "done": late.counts_from}, (late.record.ref, trigger.ref)), trigger.id)
+        return Answer(
+            Verdict.UNMET,
+            Reason("event.late", {**values, "done": late.counts_from}, (late.record.ref, trigger.ref)),
+            trigger.id,
+        )
     if deadline is not None:
         open_still = view.day <= deadline
-        return Answer(Verdict.DUE if open_still else Verdict.OVERDUE, Reason("event.due" if open_still else "event.overdue", values, (trigger.ref,)), trigger.id, deadline)
+        return Answer(
+            Verdict.DUE if open_still else Verdict.OVERDUE,
+            Reason("event.due" if open_still else "event.overdue", values, (trigger.ref,)),
+            trigger.id,
+            deadline,
+        )
     return Answer(Verdict.UNMET, Reason("event.unanswered", values, (trigger.ref,)), trigger.id)

@@ -84,7 +84,9 @@ def _before(rhythm: Rhythm, period: Period) -> Period:
     return _period(rhythm, period.start - ONE_DAY)
 
 
-def standing(rhythm: Rhythm, anchor: date, records: Sequence[Record], day: date, calendar: TradingCalendar) -> Standing:
+def standing(
+    rhythm: Rhythm, anchor: date, records: Sequence[Record], day: date, calendar: TradingCalendar
+) -> Standing:
     """The definition. `anchor`: since when the duty is demanded; the first period demanded is the first whole one."""
     if rhythm.rolling:
         return _rolling(rhythm, anchor, records, day)

@@ -57,5 +57,3 @@ def in_place(record: Record, day: date) -> bool:
 
 def of_subject(records: list[Record], subject: str) -> list[Record]:
     return [r for r in records if subject in r.subjects]
-
-

@@ -226,5 +226,13 @@ class Facts:
 
     def latest(self) -> datetime:
         """The last instant at which anything was recorded; ALWAYS when nothing was."""
-        kinds = (self.statements, self.rows, self.records, self.runs, self.confirmations, self.settings, self.exemptions)
+        kinds = (
+            self.statements,
+            self.rows,
+            self.records,
+            self.runs,
+            self.confirmations,
+            self.settings,
+            self.exemptions,
+        )
         return max((fact.recorded for kind in kinds for fact in kind), default=ALWAYS)

@@ -73,7 +73,9 @@ class View:
         since = self.index.facts.kept.get(what)
         if since is None or since > self.day:
             kind, _, name = what.partition(":")
-            raise Absent("register" if kind == "register" else "records" if kind == "record" else kind, name or kind)
+            raise Absent(
+                "register" if kind == "register" else "records" if kind == "record" else kind, name or kind
+            )
         return since
 
     def register(self, name: str) -> Sequence[Row]:
@@ -81,13 +83,17 @@ class View:
         if name not in self._registers:
             self.kept_since(f"register:{name}")
             held = (self._version(versions) for versions in self.index.rows.get(name, {}).values())
-            self._registers[name] = [row for row in held if row and (row.until is None or row.until >= self.day)]
+            self._registers[name] = [
+                row for row in held if row and (row.until is None or row.until >= self.day)
+            ]
         return self._registers[name]
 
     def ever(self, name: str) -> Sequence[Row]:
         """Every row known by the day, whether or not it is still in use. Raises Absent when the register is not kept."""
         self.kept_since(f"register:{name}")
-        return [row for versions in self.index.rows.get(name, {}).values() if (row := self._version(versions))]
+        return [
+            row for versions in self.index.rows.get(name, {}).values() if (row := self._version(versions))
+        ]
 
     def row(self, register: str, id: str) -> Row:
         """One row as it stands on the day. Raises Absent."""

@@ -20,6 +20,13 @@ def read_evidence(data: bytes, format: str, origin: Origin) -> Reading:
     module = FORMATS.get(format)
     if module is None:
         known = "、".join(FORMATS)
-        return Reading(refused=Flaw(origin.file, 0, f"沒有「{format}」這種格式；可用：{known}", f"there is no format '{format}'; known: {', '.join(FORMATS)}"))
+        return Reading(
+            refused=Flaw(
+                origin.file,
+                0,
+                f"沒有「{format}」這種格式；可用：{known}",
+                f"there is no format '{format}'; known: {', '.join(FORMATS)}",
+            )
+        )
     reading: Reading = module.read(data, origin)
     return reading

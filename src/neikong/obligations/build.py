@@ -60,7 +60,9 @@ def span(value: Any) -> Duration | Param | None:
     return operand(value) if isinstance(value, Mapping) else Duration.parse(str(value))
 
 
-def record_part(tree: Tree, version: Tree, sections: Mapping[str, Sequence[str]], periodic: bool) -> RecordPart:
+def record_part(
+    tree: Tree, version: Tree, sections: Mapping[str, Sequence[str]], periodic: bool
+) -> RecordPart:
     if "document" in tree:
         kind, fields = "document:" + tree["document"], tests(tree.get("fields"))
     elif "mechanism" in tree:
@@ -87,7 +89,8 @@ def parts(tree: Any, version: Tree, sections: Mapping[str, Sequence[str]]) -> tu
     if "checks" in tree:
         limit = span(tree.get("no_older_than"))
         return tuple(
-            CheckPart(name, {k: term(v) for k, v in (terms or {}).items()}, limit) for name, terms in tree["checks"].items()
+            CheckPart(name, {k: term(v) for k, v in (terms or {}).items()}, limit)
+            for name, terms in tree["checks"].items()
         )
     if "trigger" in tree:
         trigger = tree["trigger"]
@@ -152,13 +155,28 @@ def duty(tree: Tree, sections: Mapping[str, Sequence[str]]) -> Duty:
 
 
 def source(tree: Tree) -> Source:
-    return Source(tree["id"], tree["title"], tree["document"], BINDINGS[tree["binding"]], tree.get("note"), tree.get("suggested"))
+    return Source(
+        tree["id"],
+        tree["title"],
+        tree["document"],
+        BINDINGS[tree["binding"]],
+        tree.get("note"),
+        tree.get("suggested"),
+    )
 
 
 def parameter(tree: Tree) -> Parameter:
-    versions = tuple(ParameterVersion(v["since"], v["status"], v.get("value"), cites(v)) for v in tree["versions"])
+    versions = tuple(
+        ParameterVersion(v["since"], v["status"], v.get("value"), cites(v)) for v in tree["versions"]
+    )
     return Parameter(
-        tree["id"], tree["title"], tree["type"], tuple(tree.get("by", ())), tree["says"], tuple(tree["covers"]), versions
+        tree["id"],
+        tree["title"],
+        tree["type"],
+        tuple(tree.get("by", ())),
+        tree["says"],
+        tuple(tree["covers"]),
+        versions,
     )
 
 

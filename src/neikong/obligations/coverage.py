@@ -28,8 +28,13 @@ class Coverage:
             "unplaced": list(self.unplaced),
             "duties": self.duties,
             "not_yet": sorted(self.places.keys() - self.working),
-            "by_document": {k: dict(zip(("rows", "placed", "working"), v, strict=True)) for k, v in self.by_document.items()},
-            "by_family": {k: dict(zip(("rows", "placed", "working"), v, strict=True)) for k, v in self.by_family.items()},
+            "by_document": {
+                k: dict(zip(("rows", "placed", "working"), v, strict=True))
+                for k, v in self.by_document.items()
+            },
+            "by_family": {
+                k: dict(zip(("rows", "placed", "working"), v, strict=True)) for k, v in self.by_family.items()
+            },
         }
 
     def sentence(self, language: str) -> str:
@@ -119,4 +124,14 @@ def used_parameters(catalogue: Catalogue) -> frozenset[str]:
 
 
 # parameters that `neikong.computations` asks for by name; a test compares this with the functions' signatures
-READ_BY_COMPUTATIONS = frozenset({"ciso.reading", "ciso.capital", "ciso.electronic-share", "ciso.market-share", "ciso.natural-person-ratio", "security-grade.table", "interruption.tiers"})
+READ_BY_COMPUTATIONS = frozenset(
+    {
+        "ciso.reading",
+        "ciso.capital",
+        "ciso.electronic-share",
+        "ciso.market-share",
+        "ciso.natural-person-ratio",
+        "security-grade.table",
+        "interruption.tiers",
+    }
+)

@@ -22,12 +22,11 @@ from neikong.shapes import (
     slug,
 )
 
-FIELD_TYPES = (
-    "text number money flag date time duration choice person ref many-text many-choice many-ref"
-).split()
-PARAMETER_TYPES = "duration number money flag text choice many-text table".split()
+FIELD_TYPES = ["text", "number", "money", "flag", "date", "time", "duration", "choice", "person", "ref", "many-text", "many-choice", "many-ref"]
+PARAMETER_TYPES = ["duration", "number", "money", "flag", "text", "choice", "many-text", "table"]
 NAME = Text(re.compile(r"[a-z][a-z0-9_]*$"), "restore_minutes")
 ROW = Text(re.compile(r"S00\d-"), "S001-CC17010-2-9a")
+
 
 class _Anything:
     """A check's terms: the check's own signature is their schema, compared where checks are known."""
@@ -44,7 +43,7 @@ PARAMETER = Object({"parameter": slug()}, {"by": Text()})
 SPAN = Either([("key:parameter", PARAMETER), ("any", Span())])
 VALUE = Either([("key:parameter", PARAMETER), ("scalar", Scalar())])
 OPERAND = Either([("key:parameter", PARAMETER), ("list", Many(Scalar())), ("scalar", Scalar())])
-OPERATORS = "at_least at_most before after in not filled includes".split()
+OPERATORS = ["at_least", "at_most", "before", "after", "in", "not", "filled", "includes"]
 TEST = Either(
     [
         ("key:parameter", PARAMETER),
@@ -56,7 +55,7 @@ TEST = Either(
 TESTS = Table(TEST)
 CITES = Many(Text(re.compile(r"[a-z0-9-]+ \S"), "cc-2023 CC-17010(二)9"), least=1)
 
-_RECORD = {
+_RECORD: dict[str, Shape] = {
     "per": slug(),
     "where": TESTS,
     "fields": TESTS,
@@ -69,7 +68,10 @@ PART = Either(
         ("key:record", Object({"record": slug()}, _RECORD)),
         (
             "key:document",
-            Object({"document": slug()}, {**_RECORD, "sections": Either([("text", Choice(["all"])), ("list", Many(slug(), least=1))])}),
+            Object(
+                {"document": slug()},
+                {**_RECORD, "sections": Either([("text", Choice(["all"])), ("list", Many(slug(), least=1))])},
+            ),
         ),
         ("key:mechanism", Object({"mechanism": slug()}, {**_RECORD, "settings": TESTS})),
         (
@@ -82,7 +84,9 @@ PART = Either(
                             ("any", Object({"record": slug()}, {"where": TESTS})),
                         ]
                     ),
-                    "answer": Object({"record": slug()}, {k: _RECORD[k] for k in ("fields", "approved_by", "evidence")}),
+                    "answer": Object(
+                        {"record": slug()}, {k: _RECORD[k] for k in ("fields", "approved_by", "evidence")}
+                    ),
                 },
                 {"within": SPAN, "before": SPAN, "during": Flag()},
             ),
@@ -95,7 +99,10 @@ PART = Either(
 
 APPLIES = Either([("text", Choice(["all"])), ("list", Many(TESTS, least=1)), ("map", TESTS)])
 
-ENDING = Object({"version": Number(whole=True), "since": slug(), "ends": Flag(), "cites": CITES}, {"from": Day(), "note": Both()})
+ENDING = Object(
+    {"version": Number(whole=True), "since": slug(), "ends": Flag(), "cites": CITES},
+    {"from": Day(), "note": Both()},
+)
 VERSION = Object(
     {
         "version": Number(whole=True),
@@ -139,7 +146,7 @@ FIELD = Object(
 FORM = Object({"id": slug(), "title": Both()}, {"fields": Table(FIELD, NAME), "says": Both()})
 MECHANISM = Object({"id": slug(), "title": Both()}, {"settings": Table(FIELD, NAME), "says": Both()})
 DOCUMENT = Object({"id": slug(), "title": Both()}, {"sections": Table(Both(), slug()), "says": Both()})
-NOTE = {"id": slug(), "title": Both(), "says": Both(), "covers": Many(ROW), "cites": CITES}
+NOTE: dict[str, Shape] = {"id": slug(), "title": Both(), "says": Both(), "covers": Many(ROW), "cites": CITES}
 
 SHAPES: dict[str, Shape] = {
     "duties": DUTY,
@@ -153,7 +160,9 @@ SHAPES: dict[str, Shape] = {
             "order": Number(whole=True),
             "code": Text(),
             "title": Both(),
-            "audit_cycle": Object({"status": Choice(["verified", "unverified"])}, {"every": Span(), "basis": Both()}),
+            "audit_cycle": Object(
+                {"status": Choice(["verified", "unverified"])}, {"every": Span(), "basis": Both()}
+            ),
         }
     ),
     "requirements": Object({"id": slug(), "title": Both(), "rows": Table(Many(ROW))}),
@@ -183,10 +192,17 @@ SHAPES: dict[str, Shape] = {
     "mechanisms": MECHANISM,
 }
 ROLES = Table(Both(), slug())
-PROFILE = Table(Object({"title": Both(), "type": Choice(FIELD_TYPES)}, {"derived": Text(), "says": Both()}), NAME)
-CALENDAR = Object({"id": slug(), "title": Both(), "years": Table(Many(Day()))}, {"opened": Many(Day()), "basis": Both()})
+PROFILE = Table(
+    Object({"title": Both(), "type": Choice(FIELD_TYPES)}, {"derived": Text(), "says": Both()}), NAME
+)
+CALENDAR = Object(
+    {"id": slug(), "title": Both(), "years": Table(Many(Day()))}, {"opened": Many(Day()), "basis": Both()}
+)
 
 
 def json_schemas() -> dict[str, object]:
     """JSON Schema 2020-12 of every kind of catalogue file, for editors."""
-    return {name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.schema()} for name, shape in SHAPES.items()}
+    return {
+        name: {"$schema": "https://json-schema.org/draft/2020-12/schema", **shape.schema()}
+        for name, shape in SHAPES.items()
+    }

@@ -13,7 +13,7 @@ from neikong.obligations import build
 from neikong.obligations.forms import CALENDAR, PROFILE, ROLES, SHAPES
 from neikong.obligations.model import Catalogue
 from neikong.obligations.references import dangling
-from neikong.shapes import At
+from neikong.shapes import At, Shape
 from neikong.strictyaml import Flaw, Map, Unreadable, load
 
 Trees = dict[str, dict[str, Any]]  # kind -> id -> tree
@@ -28,7 +28,9 @@ class Reading:
     trees: tuple[Trees, dict[str, Any]] | None = None  # what was checked, for a cache
 
 
-def read(files: Mapping[str, bytes], checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None) -> Reading:
+def read(
+    files: Mapping[str, bytes], checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None
+) -> Reading:
     """Read a catalogue from its files (path relative to the catalogue folder -> bytes).
 
     `checks`: names of checks with their required and optional terms, when the caller knows them (the engine's layer
@@ -70,7 +72,10 @@ def assemble(trees: Mapping[str, Mapping[str, Any]], single: Mapping[str, Any], 
     }
     return Catalogue(
         sources={id: build.source(t) for id, t in trees["sources"].items()},
-        chapters={c.id: c for c in sorted((build.chapter(t) for t in trees["chapters"].values()), key=lambda c: c.order)},
+        chapters={
+            c.id: c
+            for c in sorted((build.chapter(t) for t in trees["chapters"].values()), key=lambda c: c.order)
+        },
         requirements=rows,
         duties={id: build.duty(t, sections) for id, t in trees["duties"].items()},
         definitions={id: build.note(t) for id, t in trees["definitions"].items()},
@@ -88,11 +93,18 @@ def assemble(trees: Mapping[str, Mapping[str, Any]], single: Mapping[str, Any], 
     )
 
 
-def _take(path: str, tree: Any, trees: Trees, places: dict[tuple[str, str], str], single: dict[str, Any], flaws: list[Flaw]) -> None:
+def _take(
+    path: str,
+    tree: Any,
+    trees: Trees,
+    places: dict[tuple[str, str], str],
+    single: dict[str, Any],
+    flaws: list[Flaw],
+) -> None:
     """Check one file's shape and place, and put its tree where it belongs."""
     at = At(path, 0, flaws)
     parts = PurePosixPath(path).parts
-    alone = {"roles.yaml": ROLES, "profile.yaml": PROFILE, "calendar.yaml": CALENDAR}
+    alone: dict[str, Shape] = {"roles.yaml": ROLES, "profile.yaml": PROFILE, "calendar.yaml": CALENDAR}
     if path in alone:
         before = len(flaws)
         alone[path].check(tree, at.at(1))
@@ -102,7 +114,10 @@ def _take(path: str, tree: Any, trees: Trees, places: dict[tuple[str, str], str]
     kind = parts[0]
     if kind not in SHAPES or len(parts) != (3 if kind == "duties" else 2):
         known = "、".join(SHAPES)
-        at.flaw(f"目錄不對；檔案應在 {known} 之下（duties 之下另有一層）", f"wrong folder; files stand under one of: {', '.join(SHAPES)} (duties has one more level)")
+        at.flaw(
+            f"目錄不對；檔案應在 {known} 之下（duties 之下另有一層）",
+            f"wrong folder; files stand under one of: {', '.join(SHAPES)} (duties has one more level)",
+        )
         return
     before = len(flaws)
     SHAPES[kind].check(tree, at.at(1))
@@ -113,9 +128,15 @@ def _take(path: str, tree: Any, trees: Trees, places: dict[tuple[str, str], str]
     if id != PurePosixPath(path).stem:
         here.flaw(f"id「{id}」與檔名不同", f"id '{id}' is not the file's name")
     if kind == "duties" and id.split(".")[0] != parts[1]:
-        here.flaw(f"id「{id}」應以目錄名「{parts[1]}.」開頭", f"id '{id}' should begin with its folder '{parts[1]}.'")
+        here.flaw(
+            f"id「{id}」應以目錄名「{parts[1]}.」開頭",
+            f"id '{id}' should begin with its folder '{parts[1]}.'",
+        )
     if (kind, id) in places:
-        here.flaw(f"id「{id}」重複（{places[kind, id]} 已有）", f"id '{id}' stands twice (also in {places[kind, id]})")
+        here.flaw(
+            f"id「{id}」重複（{places[kind, id]} 已有）",
+            f"id '{id}' stands twice (also in {places[kind, id]})",
+        )
     elif len(flaws) == before:
         if kind == "duties":
             _order(tree, at)
@@ -132,7 +153,9 @@ def _order(tree: Map, at: At) -> None:
         if version.get("ends"):
             continue
         if (version["kind"] == "periodic") != ("every" in version):
-            here.flaw("periodic 須有 every；其他種類不可有", "periodic needs 'every', other kinds must not have it")
+            here.flaw(
+                "periodic 須有 every；其他種類不可有", "periodic needs 'every', other kinds must not have it"
+            )
         if "basis" in version and version["kind"] != "periodic":
             at.at(version.lines["basis"]).flaw("只有 periodic 有 basis", "only periodic has a basis")
         if "from" in version:

@@ -15,7 +15,12 @@ BUILT_IN = frozenset({"id", "done", "by", "period", "subjects", "evidence", "nam
 class _Names:
     """Looks names up among what was read; a name in a file with a flaw of its own is not said to be missing."""
 
-    def __init__(self, trees: Mapping[str, Mapping[str, Any]], places: Mapping[tuple[str, str], str], single: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        trees: Mapping[str, Mapping[str, Any]],
+        places: Mapping[tuple[str, str], str],
+        single: Mapping[str, Any],
+    ) -> None:
         self.trees, self.single = trees, single
         self.known = {kind: {id for k, id in places if k == kind} for kind in trees}
         self.known["roles"] = set(single.get("roles", ()))
@@ -30,7 +35,9 @@ class _Names:
             return True
         near = get_close_matches(str(name), self.known[kind], 1)
         zh, en = (f"；是否為「{near[0]}」？", f"; did you mean '{near[0]}'?") if near else ("", "")
-        self.flaws.append(Flaw(file, line, f"{kind} 中沒有「{name}」{zh}", f"there is no '{name}' among {kind}{en}"))
+        self.flaws.append(
+            Flaw(file, line, f"{kind} 中沒有「{name}」{zh}", f"there is no '{name}' among {kind}{en}")
+        )
         return False
 
 
@@ -89,7 +96,9 @@ def _fields(names: _Names, tree: Map, file: str) -> None:
             names.want("registers", given["ref"], file, line)
         choice = given.get("choice")
         if given["type"] in ("choice", "many-choice") and not choice:
-            names.flaws.append(Flaw(file, line, f"欄位「{field}」缺少 choice", f"field '{field}' needs 'choice'"))
+            names.flaws.append(
+                Flaw(file, line, f"欄位「{field}」缺少 choice", f"field '{field}' needs 'choice'")
+            )
         if isinstance(choice, Map) and "definition" in choice:
             names.want("definitions", choice["definition"], file, line)
 
@@ -128,7 +137,14 @@ def _part(names: _Names, part: Map, file: str, checks: Checks | None) -> None:
         trigger = part["trigger"]
         if "register" in trigger:
             if names.want("registers", trigger["register"], file, trigger.line):
-                _known(names, "registers", trigger["register"], [trigger["date"], *trigger.get("where", ())], file, trigger.line)
+                _known(
+                    names,
+                    "registers",
+                    trigger["register"],
+                    [trigger["date"], *trigger.get("where", ())],
+                    file,
+                    trigger.line,
+                )
         elif names.want("records", trigger["record"], file, trigger.line):
             _known(names, "records", trigger["record"], trigger.get("where", ()), file, trigger.line)
         _part(names, part["answer"], file, checks)
@@ -136,7 +152,9 @@ def _part(names: _Names, part: Map, file: str, checks: Checks | None) -> None:
         _check(names, check, terms or {}, file, part["checks"].lines[check], checks)
 
 
-def _known(names: _Names, kind: str, form: str, fields: Any, file: str, line: int, inside: str = "fields") -> None:
+def _known(
+    names: _Names, kind: str, form: str, fields: Any, file: str, line: int, inside: str = "fields"
+) -> None:
     """Fields named by a duty exist in the form that they are about."""
     tree = names.trees[kind].get(form)
     if tree is None:
@@ -146,12 +164,18 @@ def _known(names: _Names, kind: str, form: str, fields: Any, file: str, line: in
         if field not in known:
             near = get_close_matches(field, known, 1)
             zh, en = (f"；是否為「{near[0]}」？", f"; did you mean '{near[0]}'?") if near else ("", "")
-            names.flaws.append(Flaw(file, line, f"{form} 沒有「{field}」{zh}", f"{form} has no '{field}'{en}"))
+            names.flaws.append(
+                Flaw(file, line, f"{form} 沒有「{field}」{zh}", f"{form} has no '{field}'{en}")
+            )
 
 
 def _check(names: _Names, check: str, terms: Any, file: str, line: int, checks: Checks | None) -> None:
     if not isinstance(terms, Map | dict):
-        names.flaws.append(Flaw(file, line, f"檢核「{check}」的條件應為對照", f"the terms of check '{check}' should be a map"))
+        names.flaws.append(
+            Flaw(
+                file, line, f"檢核「{check}」的條件應為對照", f"the terms of check '{check}' should be a map"
+            )
+        )
         return
     for kind, key in (("registers", "register"), ("records", "record")):
         if key in terms and isinstance(terms[key], str):
@@ -165,6 +189,15 @@ def _check(names: _Names, check: str, terms: Any, file: str, line: int, checks: 
         return
     required, optional = checks[check]
     for missing in sorted(required - terms.keys()):
-        names.flaws.append(Flaw(file, line, f"檢核「{check}」缺少條件「{missing}」", f"check '{check}' needs the term '{missing}'"))
+        names.flaws.append(
+            Flaw(
+                file,
+                line,
+                f"檢核「{check}」缺少條件「{missing}」",
+                f"check '{check}' needs the term '{missing}'",
+            )
+        )
     for extra in sorted(terms.keys() - required - optional):
-        names.flaws.append(Flaw(file, line, f"檢核「{check}」沒有條件「{extra}」", f"check '{check}' has no term '{extra}'"))
+        names.flaws.append(
+            Flaw(file, line, f"檢核「{check}」沒有條件「{extra}」", f"check '{check}' has no term '{extra}'")
+        )

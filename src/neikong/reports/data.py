@@ -34,7 +34,11 @@ def judged(judgement: Judgement, catalogue: Catalogue, language: str) -> dict[st
         "version": judgement.version,
         "deadline": judgement.deadline.isoformat() if judgement.deadline else None,
         "reasons": [
-            {"key": r.key, "text": sentence(r, catalogue, language), "values": {k: _plain(v) for k, v in r.values.items()}}
+            {
+                "key": r.key,
+                "text": sentence(r, catalogue, language),
+                "values": {k: _plain(v) for k, v in r.values.items()},
+            }
             for r in judgement.reasons
         ],
         "proof": [{"kind": p.kind, "id": p.id, "place": p.place} for p in judgement.proof],

@@ -12,7 +12,10 @@ from neikong.facts import Reason
 from neikong.obligations.model import Catalogue
 
 MESSAGES: dict[str, tuple[str, str]] = {
-    "force.not-adopted": ("公司確認不適用所據文件：{sources}", "the firm confirmed that it is not bound by: {sources}"),
+    "force.not-adopted": (
+        "公司確認不適用所據文件：{sources}",
+        "the firm confirmed that it is not bound by: {sources}",
+    ),
     "force.ended": ("已由「{source}」廢止", "ended by {source}"),
     "force.future": ("自 {begins} 起生效", "in force from {begins}"),
     "applies.not": ("公司屬性不在適用範圍：{fields}", "outside its scope by: {fields}"),
@@ -28,29 +31,80 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "absent.row": ("清冊 {at} 沒有「{name}」", "the register {at} has no {name}"),
     "absent.calendar": ("交易日曆沒有 {name} 年之資料", "the trading calendar has no data for {name}"),
     "absent.subject": ("紀錄「{at}」未指明對象", "the record {at} names no subject"),
-    "subjects.none": ("清冊「{register}」中沒有應受檢之項目", "no row of the register {register} is asked for"),
-    "excepted": ("例外 {id} 核准至 {until}；補償措施：{control}", "exception {id} approved until {until}; compensating control: {control}"),
-    "periodic.met": ("{kind}已於 {done} 完成；下次期限 {deadline}", "{kind} done on {done}; next by {deadline}"),
-    "periodic.due": ("上次{kind}為 {done}；應於 {deadline} 前再辦理", "{kind} last done on {done}; due again by {deadline}"),
-    "periodic.overdue": ("上次{kind}為 {done}；期限 {deadline} 已過", "{kind} last done on {done}; the limit {deadline} has passed"),
-    "periodic.due.none": ("本期尚無{kind}；應於 {deadline} 前完成", "no {kind} yet in this period; due by {deadline}"),
-    "periodic.overdue.none": ("沒有{kind}；期限 {deadline} 已過", "no {kind}; the limit {deadline} has passed"),
-    "periodic.due.short": ("{kind}尚不合格（{missing}{what}）；應於 {deadline} 前補正", "the {kind} does not count ({missing}{what}); mend it by {deadline}"),
-    "periodic.overdue.short": ("{kind}不合格（{missing}{what}）；期限 {deadline} 已過", "the {kind} does not count ({missing}{what}); the limit {deadline} has passed"),
+    "subjects.none": (
+        "清冊「{register}」中沒有應受檢之項目",
+        "no row of the register {register} is asked for",
+    ),
+    "excepted": (
+        "例外 {id} 核准至 {until}；補償措施：{control}",
+        "exception {id} approved until {until}; compensating control: {control}",
+    ),
+    "periodic.met": (
+        "{kind}已於 {done} 完成；下次期限 {deadline}",
+        "{kind} done on {done}; next by {deadline}",
+    ),
+    "periodic.due": (
+        "上次{kind}為 {done}；應於 {deadline} 前再辦理",
+        "{kind} last done on {done}; due again by {deadline}",
+    ),
+    "periodic.overdue": (
+        "上次{kind}為 {done}；期限 {deadline} 已過",
+        "{kind} last done on {done}; the limit {deadline} has passed",
+    ),
+    "periodic.due.none": (
+        "本期尚無{kind}；應於 {deadline} 前完成",
+        "no {kind} yet in this period; due by {deadline}",
+    ),
+    "periodic.overdue.none": (
+        "沒有{kind}；期限 {deadline} 已過",
+        "no {kind}; the limit {deadline} has passed",
+    ),
+    "periodic.due.short": (
+        "{kind}尚不合格（{missing}{what}）；應於 {deadline} 前補正",
+        "the {kind} does not count ({missing}{what}); mend it by {deadline}",
+    ),
+    "periodic.overdue.short": (
+        "{kind}不合格（{missing}{what}）；期限 {deadline} 已過",
+        "the {kind} does not count ({missing}{what}); the limit {deadline} has passed",
+    ),
     "standing.met": ("{kind}自 {done} 起有效", "{kind} in place since {done}"),
     "standing.none": ("沒有{kind}", "there is no {kind}"),
-    "standing.short.approval": ("{kind}（{done}）未經 {what} 核准", "the {kind} of {done} is not approved by {what}"),
-    "standing.short.self-approved": ("{kind}（{done}）由作成者自行核准", "the {kind} of {done} was approved by the person who made it"),
+    "standing.short.approval": (
+        "{kind}（{done}）未經 {what} 核准",
+        "the {kind} of {done} is not approved by {what}",
+    ),
+    "standing.short.self-approved": (
+        "{kind}（{done}）由作成者自行核准",
+        "the {kind} of {done} was approved by the person who made it",
+    ),
     "standing.short.sections": ("{kind}（{done}）缺少：{what}", "the {kind} of {done} lacks: {what}"),
-    "standing.short.fields": ("{kind}（{done}）未達要求：{what}", "the {kind} of {done} falls short in: {what}"),
+    "standing.short.fields": (
+        "{kind}（{done}）未達要求：{what}",
+        "the {kind} of {done} falls short in: {what}",
+    ),
     "standing.short.evidence": ("{kind}（{done}）沒有佐證檔案", "the {kind} of {done} has no evidence file"),
     "event.quiet": ("自 {since} 以來沒有「{trigger}」事件", "no {trigger} since {since}"),
-    "event.answered": ("{trigger}（{day}）已於 {done} 完成{kind}", "{trigger} ({day}) was answered on {done} by {kind}"),
-    "event.late": ("{trigger}（{day}）之{kind}遲至 {done} 才完成", "{kind} for {trigger} ({day}) came late, on {done}"),
-    "event.due": ("{trigger}（{day}）應於 {deadline} 前完成{kind}", "{trigger} ({day}) is to be answered by {deadline} with {kind}"),
-    "event.overdue": ("{trigger}（{day}）之{kind}已逾 {deadline}", "{kind} for {trigger} ({day}) is past its limit {deadline}"),
+    "event.answered": (
+        "{trigger}（{day}）已於 {done} 完成{kind}",
+        "{trigger} ({day}) was answered on {done} by {kind}",
+    ),
+    "event.late": (
+        "{trigger}（{day}）之{kind}遲至 {done} 才完成",
+        "{kind} for {trigger} ({day}) came late, on {done}",
+    ),
+    "event.due": (
+        "{trigger}（{day}）應於 {deadline} 前完成{kind}",
+        "{trigger} ({day}) is to be answered by {deadline} with {kind}",
+    ),
+    "event.overdue": (
+        "{trigger}（{day}）之{kind}已逾 {deadline}",
+        "{kind} for {trigger} ({day}) is past its limit {deadline}",
+    ),
     "event.unanswered": ("{trigger}（{day}）沒有{kind}", "{trigger} ({day}) has no {kind}"),
-    "check.stale": ("最近觀測為 {observed}，已超過 {limit}", "the newest observation is of {observed}, older than {limit}"),
+    "check.stale": (
+        "最近觀測為 {observed}，已超過 {limit}",
+        "the newest observation is of {observed}, older than {limit}",
+    ),
 }
 MISSING = {
     "approval": ("未核准", "not approved"),
@@ -69,7 +123,11 @@ def sentence(reason: Reason, catalogue: Catalogue, language: str) -> str:
         raise KeyError(f"no words for the reason {reason.key}")
     values = {name: word(name, value, catalogue, language) for name, value in reason.values.items()}
     if values.get("what"):
-        values["what"] = f"：{values['what']}" if "missing" in values and "short" in reason.key and reason.key.startswith("periodic") else values["what"]
+        values["what"] = (
+            f"：{values['what']}"
+            if "missing" in values and "short" in reason.key and reason.key.startswith("periodic")
+            else values["what"]
+        )
     text = found[at].format_map(_Blank(values))
     subject = reason.values.get("subject")
     return f"{subject}：{text}" if subject and language == "zh" else f"{subject}: {text}" if subject else text
@@ -87,7 +145,9 @@ def word(name: str, value: Any, catalogue: Catalogue, language: str) -> str:
     if isinstance(value, date):
         return roc(value) if language == "zh" else value.isoformat()
     if isinstance(value, list | tuple):
-        return ("、" if language == "zh" else ", ").join(word(name, item, catalogue, language) for item in value)
+        return ("、" if language == "zh" else ", ").join(
+            word(name, item, catalogue, language) for item in value
+        )
     if isinstance(value, Duration):
         return duration(str(value), language)
     if name == "missing":
@@ -103,7 +163,12 @@ def title(id: str, catalogue: Catalogue, language: str) -> str:
     if prefix == "mechanism":
         form = catalogue.mechanisms.get(rest)
         return _space(form.title[language] if form else _mechanism(rest, catalogue, language), language)
-    tables: tuple[Mapping[str, Any], ...] = (catalogue.records, catalogue.registers, catalogue.sources, catalogue.parameters)
+    tables: tuple[Mapping[str, Any], ...] = (
+        catalogue.records,
+        catalogue.registers,
+        catalogue.sources,
+        catalogue.parameters,
+    )
     for table in tables:
         if id in table:
             text: str = table[id].title[language]
@@ -128,7 +193,14 @@ def _mechanism(kind: str, catalogue: Catalogue, language: str) -> str:
     return kind
 
 
-UNITS = {"Y": ("年", " year(s)"), "M": ("個月", " month(s)"), "D": ("日", " day(s)"), "H": ("小時", " hour(s)"), "m": ("分鐘", " minute(s)"), "S": ("秒", " second(s)")}
+UNITS = {
+    "Y": ("年", " year(s)"),
+    "M": ("個月", " month(s)"),
+    "D": ("日", " day(s)"),
+    "H": ("小時", " hour(s)"),
+    "m": ("分鐘", " minute(s)"),
+    "S": ("秒", " second(s)"),
+}
 
 
 def duration(text: str, language: str) -> str:

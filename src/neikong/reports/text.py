@@ -12,8 +12,26 @@ from neikong.facts import Facts
 from neikong.obligations.model import Catalogue
 from neikong.reports.messages import sentence
 
-COLUMNS = (Verdict.MET, Verdict.DUE, Verdict.OVERDUE, Verdict.UNMET, Verdict.UNKNOWN, Verdict.EXCEPTED, Verdict.NOT_APPLICABLE, Verdict.FUTURE)
-COLOURS = {Verdict.MET: "green", Verdict.DUE: "yellow", Verdict.OVERDUE: "dark_orange", Verdict.UNMET: "red", Verdict.UNKNOWN: "magenta", Verdict.EXCEPTED: "cyan", Verdict.NOT_APPLICABLE: "dim", Verdict.FUTURE: "blue"}
+COLUMNS = (
+    Verdict.MET,
+    Verdict.DUE,
+    Verdict.OVERDUE,
+    Verdict.UNMET,
+    Verdict.UNKNOWN,
+    Verdict.EXCEPTED,
+    Verdict.NOT_APPLICABLE,
+    Verdict.FUTURE,
+)
+COLOURS = {
+    Verdict.MET: "green",
+    Verdict.DUE: "yellow",
+    Verdict.OVERDUE: "dark_orange",
+    Verdict.UNMET: "red",
+    Verdict.UNKNOWN: "magenta",
+    Verdict.EXCEPTED: "cyan",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.FUTURE: "blue",
+}
 SHORTFALLS = (Verdict.UNMET, Verdict.OVERDUE, Verdict.UNKNOWN, Verdict.DUE, Verdict.EXCEPTED, Verdict.FUTURE)
 
 
@@ -36,16 +54,28 @@ def show(told: Position, catalogue: Catalogue, facts: Facts, language: str, full
 
 def chapters(told: Position, catalogue: Catalogue, language: str) -> Table:
     """Counts by chapter and verdict, and the sum."""
-    table = Table("章" if language == "zh" else "chapter", *(LABELS[v][language] for v in COLUMNS), "計" if language == "zh" else "all")
+    table = Table(
+        "章" if language == "zh" else "chapter",
+        *(LABELS[v][language] for v in COLUMNS),
+        "計" if language == "zh" else "all",
+    )
     for column in table.columns[1:]:
         column.justify = "right"
     for id, counts in told.by_chapter.items():
         if counts:
             chapter = catalogue.chapters[id]
-            name = chapter.title[language] if chapter.code == chapter.title["zh"] else f"{chapter.code} {chapter.title[language]}"
+            name = (
+                chapter.title[language]
+                if chapter.code == chapter.title["zh"]
+                else f"{chapter.code} {chapter.title[language]}"
+            )
             table.add_row(name, *(_number(counts.get(v, 0), v) for v in COLUMNS), str(sum(counts.values())))
     table.add_section()
-    table.add_row("合計" if language == "zh" else "total", *(_number(told.counts.get(v, 0), v) for v in COLUMNS), str(sum(told.counts.values())))
+    table.add_row(
+        "合計" if language == "zh" else "total",
+        *(_number(told.counts.get(v, 0), v) for v in COLUMNS),
+        str(sum(told.counts.values())),
+    )
     return table
 
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Set
 from pathlib import Path
 
 import neikong
-from neikong.obligations.model import Catalogue
 from neikong.obligations.reader import Reading, assemble, digest, read
 
 FOLDER = Path(neikong.__file__).parent / "catalogue"
@@ -19,7 +18,9 @@ def files(folder: Path = FOLDER) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.yaml"))}
 
 
-def read_folder(folder: Path = FOLDER, checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None) -> Reading:
+def read_folder(
+    folder: Path = FOLDER, checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None
+) -> Reading:
     return read(files(folder), checks)
 
 
@@ -30,7 +31,9 @@ def cache_folder() -> Path:
     return base if os.environ.get("NEIKONG_CACHE") else base / "neikong"
 
 
-def catalogue(folder: Path = FOLDER, checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None) -> Reading:
+def catalogue(
+    folder: Path = FOLDER, checks: Mapping[str, tuple[Set[str], Set[str]]] | None = None
+) -> Reading:
     """The catalogue, from the cache when its files are just the same, else read strictly and cached.
 
     The cache holds the checked trees as JSON (never code), under the digest of every file.
@@ -48,7 +51,10 @@ def catalogue(folder: Path = FOLDER, checks: Mapping[str, tuple[Set[str], Set[st
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             aside = place.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps({"trees": reading.trees[0], "single": reading.trees[1]}, ensure_ascii=False), "utf-8")
+            aside.write_text(
+                json.dumps({"trees": reading.trees[0], "single": reading.trees[1]}, ensure_ascii=False),
+                "utf-8",
+            )
             aside.replace(place)
         except OSError:
             pass  # a read-only home costs time, not answers

@@ -29,7 +29,14 @@ def rows_of_csv(data: bytes, name: str, form: Form, items: str, flaws: list[Flaw
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(head):
-                flaws.append(Flaw(name, line, f"有 {len(cells)} 欄，標題有 {len(head)} 欄", f"{len(cells)} cells, the header has {len(head)}"))
+                flaws.append(
+                    Flaw(
+                        name,
+                        line,
+                        f"有 {len(cells)} 欄，標題有 {len(head)} 欄",
+                        f"{len(cells)} cells, the header has {len(head)}",
+                    )
+                )
                 continue
             row = Map(line)
             for column, cell in zip(head, cells, strict=True):

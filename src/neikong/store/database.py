@@ -30,7 +30,15 @@ create table if not exists evidence (
   firm text not null, file text not null, sha256 text not null, size integer not null,
   first_load integer not null references load(id), primary key (firm, file, sha256));
 """
-TYPES = {"statements": Statement, "rows": Row, "records": Record, "runs": Run, "confirmations": Confirmation, "settings": Setting, "exemptions": Exemption}
+TYPES = {
+    "statements": Statement,
+    "rows": Row,
+    "records": Record,
+    "runs": Run,
+    "confirmations": Confirmation,
+    "settings": Setting,
+    "exemptions": Exemption,
+}
 
 
 @dataclass(frozen=True)
@@ -55,24 +63,48 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def save(connection: sqlite3.Connection, facts: Facts, digest: str, evidence: Mapping[str, tuple[str, bytes]], at: datetime, objects: Path) -> Loaded:
+def save(
+    connection: sqlite3.Connection,
+    facts: Facts,
+    digest: str,
+    evidence: Mapping[str, tuple[str, bytes]],
+    at: datetime,
+    objects: Path,
+) -> Loaded:
     """Store a firm: all or nothing. Evidence bytes go under `objects` by their hash, before the transaction ends."""
-    last = connection.execute("select digest from load where firm=? order by id desc limit 1", (facts.firm,)).fetchone()
+    last = connection.execute(
+        "select digest from load where firm=? order by id desc limit 1", (facts.firm,)
+    ).fetchone()
     if last and last[0] == digest:
         return Loaded(False, 0, 0)
     connection.execute("begin immediate")
     try:
-        load = connection.execute("insert into load (firm, digest, at) values (?,?,?)", (facts.firm, digest, at.isoformat())).lastrowid
+        load = connection.execute(
+            "insert into load (firm, digest, at) values (?,?,?)", (facts.firm, digest, at.isoformat())
+        ).lastrowid
         now = {(kind, _text(fact)) for kind in TYPES for fact in getattr(facts, kind)}
-        held = {(kind, body): id for id, kind, body in connection.execute("select id, type, body from fact where firm=? and gone_load is null", (facts.firm,))}
+        held = {
+            (kind, body): id
+            for id, kind, body in connection.execute(
+                "select id, type, body from fact where firm=? and gone_load is null", (facts.firm,)
+            )
+        }
         gone = [(load, id) for key, id in held.items() if key not in now]
         connection.executemany("update fact set gone_load=? where id=?", gone)
         added = sorted(now - held.keys())
-        connection.executemany("insert into fact (firm, type, body, first_load) values (?,?,?,?)", [(facts.firm, kind, body, load) for kind, body in added])
-        connection.execute("insert or replace into firm (id, head, load) values (?,?,?)", (facts.firm, _text(_head(facts)), load))
+        connection.executemany(
+            "insert into fact (firm, type, body, first_load) values (?,?,?,?)",
+            [(facts.firm, kind, body, load) for kind, body in added],
+        )
+        connection.execute(
+            "insert or replace into firm (id, head, load) values (?,?,?)",
+            (facts.firm, _text(_head(facts)), load),
+        )
         for file, (sha, data) in evidence.items():
             _store(objects, sha, data)
-            connection.execute("insert or ignore into evidence values (?,?,?,?,?)", (facts.firm, file, sha, len(data), load))
+            connection.execute(
+                "insert or ignore into evidence values (?,?,?,?,?)", (facts.firm, file, sha, len(data), load)
+            )
         connection.execute("commit")
     except BaseException:
         connection.execute("rollback")
@@ -132,7 +164,11 @@ def read(connection: sqlite3.Connection, firm: str) -> Facts | None:
         title=head["title"],
         fiscal_first_month=head["fiscal_first_month"],
         kept={what: date.fromisoformat(day) for what, day in head["kept"].items()},
-        calendar=TradingCalendar(frozenset(years), frozenset(map(date.fromisoformat, closed)), frozenset(map(date.fromisoformat, opened))),
+        calendar=TradingCalendar(
+            frozenset(years),
+            frozenset(map(date.fromisoformat, closed)),
+            frozenset(map(date.fromisoformat, opened)),
+        ),
         **{kind: tuple(facts) for kind, facts in found.items()},
     )
 
@@ -149,7 +185,9 @@ def _fact(kind: str, body: dict[str, Any]) -> Any:
         if body.get(name) is not None:
             body[name] = datetime.fromisoformat(body[name])
     if "approvals" in body:
-        body["approvals"] = tuple(Approval(a["by"], a["role"], date.fromisoformat(a["on"])) for a in body["approvals"])
+        body["approvals"] = tuple(
+            Approval(a["by"], a["role"], date.fromisoformat(a["on"])) for a in body["approvals"]
+        )
     for name in ("subjects", "evidence", "flaws", "rows"):
         if isinstance(body.get(name), list):
             body[name] = tuple(body[name])

@@ -54,7 +54,10 @@ def _split(form: Form, catalogue: Catalogue) -> tuple[dict[str, Shape], dict[str
 
 def register_shape(form: Form, catalogue: Catalogue) -> Object:
     required, optional = _split(form, catalogue)
-    row = Object({"id": KEY, "since": Day(), **required}, {"name": Text(), "until": Day(), "recorded": Instant(), **optional})
+    row = Object(
+        {"id": KEY, "since": Day(), **required},
+        {"name": Text(), "until": Day(), "recorded": Instant(), **optional},
+    )
     return Object({"kept_since": Day(), "rows": Many(row)})
 
 
@@ -75,7 +78,12 @@ def record_shape(form: Form, catalogue: Catalogue) -> Object:
 
 def documents_shape(catalogue: Catalogue) -> Object:
     document = Object(
-        {"id": KEY, "document": Choice(list(catalogue.documents), "文件種類", "document kind"), "adopted": Day(), "by": KEY},
+        {
+            "id": KEY,
+            "document": Choice(list(catalogue.documents), "文件種類", "document kind"),
+            "adopted": Day(),
+            "by": KEY,
+        },
         {**_DONE, "sections": Many(Text()), "withdrawn": Day(), "name": Text()},
     )
     return Object({"kept_since": Day(), "documents": Many(document)})
@@ -112,23 +120,46 @@ SCALAR_OR_LIST = _Given()
 PROFILE = Many(Object({"field": Text(), "value": SCALAR_OR_LIST, "since": Day()}, {"recorded": Instant()}))
 SOURCES = Many(
     Object(
-        {"source": Text(), "in_force": Text(re.compile(r"\d{4}-\d\d-\d\d$|never$"), "2023-08-23"), "by": KEY, "on": Day()},
+        {
+            "source": Text(),
+            "in_force": Text(re.compile(r"\d{4}-\d\d-\d\d$|never$"), "2023-08-23"),
+            "by": KEY,
+            "on": Day(),
+        },
         {"basis": Text(), "recorded": Instant()},
     )
 )
 PARAMETERS = Many(
-    Object({"parameter": Text(), "value": SCALAR_OR_LIST, "by": KEY, "since": Day()}, {"basis": Text(), "recorded": Instant()})
+    Object(
+        {"parameter": Text(), "value": SCALAR_OR_LIST, "by": KEY, "since": Day()},
+        {"basis": Text(), "recorded": Instant()},
+    )
 )
 EXCEPTIONS = Many(
     Object(
-        {"id": KEY, "duty": Text(), "since": Day(), "until": Day(), "by": KEY, "approvals": APPROVALS, "compensating": Text()},
+        {
+            "id": KEY,
+            "duty": Text(),
+            "since": Day(),
+            "until": Day(),
+            "by": KEY,
+            "approvals": APPROVALS,
+            "compensating": Text(),
+        },
         {"subjects": Many(KEY), "verified_on": Day(), "reason": Text(), "recorded": Instant()},
     )
 )
 EVIDENCE = Many(
     Object(
         {"file": Text()},
-        {"format": Text(), "target": KEY, "taken": Instant(), "recorded": Instant(), "by": KEY, "title": Text()},
+        {
+            "format": Text(),
+            "target": KEY,
+            "taken": Instant(),
+            "recorded": Instant(),
+            "by": KEY,
+            "title": Text(),
+        },
     )
 )
 CALENDAR = Object({}, {"closed": Many(Day()), "opened": Many(Day()), "years": Many(Number(whole=True))})

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from neikong.clock import UTC, TradingCalendar, end_of_day
+from neikong.clock import TradingCalendar, end_of_day
 from neikong.facts import Approval, Confirmation, Exemption, Facts, Record, Row, Run, Setting, Statement
 from neikong.importers import Origin, read_evidence
 from neikong.obligations.model import Catalogue, RecordPart
@@ -62,7 +62,9 @@ class _Folder:
 
     def read(self) -> Reading:
         if not (self.folder / "firm.yaml").is_file():
-            said = Flaw(str(self.folder), 0, "不是公司資料夾（沒有 firm.yaml）", "not a firm's folder (no firm.yaml)")
+            said = Flaw(
+                str(self.folder), 0, "不是公司資料夾（沒有 firm.yaml）", "not a firm's folder (no firm.yaml)"
+            )
             return Reading(None, [said])
         self._strangers()
         firm = self._tree("firm.yaml", forms.FIRM) or Map(0)
@@ -98,7 +100,18 @@ class _Folder:
 
     def _strangers(self) -> None:
         """A file that nobody would read is said, not skipped."""
-        single = {"firm.yaml", "profile.yaml", "sources.yaml", "parameters.yaml", "exceptions.yaml", "documents.yaml", "mechanisms.yaml", "evidence.yaml", "calendar.yaml", "README.md"}
+        single = {
+            "firm.yaml",
+            "profile.yaml",
+            "sources.yaml",
+            "parameters.yaml",
+            "exceptions.yaml",
+            "documents.yaml",
+            "mechanisms.yaml",
+            "evidence.yaml",
+            "calendar.yaml",
+            "README.md",
+        }
         for path in sorted(p for p in self.folder.rglob("*") if p.is_file()):
             name = path.relative_to(self.folder).as_posix()
             top = PurePosixPath(name).parts[0]
@@ -108,9 +121,15 @@ class _Folder:
                 known = self.catalogue.registers if top == "registers" else self.catalogue.records
                 if path.stem in known:
                     continue
-                zh, en = f"目錄沒有「{path.stem}」這種{'清冊' if top == 'registers' else '紀錄'}", f"the catalogue has no {top[:-1]} kind '{path.stem}'"
+                zh, en = (
+                    f"目錄沒有「{path.stem}」這種{'清冊' if top == 'registers' else '紀錄'}",
+                    f"the catalogue has no {top[:-1]} kind '{path.stem}'",
+                )
             else:
-                zh, en = "不屬於公司資料夾的檔案；請移走或改名", "this file has no place in a firm's folder; move or rename it"
+                zh, en = (
+                    "不屬於公司資料夾的檔案；請移走或改名",
+                    "this file has no place in a firm's folder; move or rename it",
+                )
             self.flaws.append(Flaw(name, 0, zh, en))
 
     def _tree(self, name: str, shape: Shape) -> Any:
@@ -119,7 +138,14 @@ class _Folder:
         if not path.is_file():
             return None
         if path.stat().st_size > 64_000_000:
-            self.flaws.append(Flaw(name, 0, f"檔案有 {path.stat().st_size:,} 位元組，過大；請分成數個檔案", f"the file has {path.stat().st_size:,} bytes, too large; split it"))
+            self.flaws.append(
+                Flaw(
+                    name,
+                    0,
+                    f"檔案有 {path.stat().st_size:,} 位元組，過大；請分成數個檔案",
+                    f"the file has {path.stat().st_size:,} bytes, too large; split it",
+                )
+            )
             return None
         data = path.read_bytes()
         self.total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
@@ -145,7 +171,12 @@ class _Folder:
             if (key, recorded) in seen:
                 said = " ".join(key)
                 self.flaws.append(
-                    Flaw(name, line, f"「{said}」重複（第 {seen[key, recorded]} 行已有）；若為更正，請寫 recorded", f"'{said}' stands twice (first on line {seen[key, recorded]}); a correction gives its own 'recorded'")
+                    Flaw(
+                        name,
+                        line,
+                        f"「{said}」重複（第 {seen[key, recorded]} 行已有）；若為更正，請寫 recorded",
+                        f"'{said}' stands twice (first on line {seen[key, recorded]}); a correction gives its own 'recorded'",
+                    )
                 )
             seen.setdefault((key, recorded), line)
 
@@ -156,8 +187,16 @@ class _Folder:
         file, line = place.rsplit(":", 1)
         at = At(file, int(line), self.flaws)
         if given is None or "derived" in given:
-            zh = f"「{item['field']}」由系統推算，不可填寫" if given else f"沒有「{item['field']}」這個公司屬性"
-            en = f"'{item['field']}' is computed and cannot be stated" if given else f"there is no profile field '{item['field']}'"
+            zh = (
+                f"「{item['field']}」由系統推算，不可填寫"
+                if given
+                else f"沒有「{item['field']}」這個公司屬性"
+            )
+            en = (
+                f"'{item['field']}' is computed and cannot be stated"
+                if given
+                else f"there is no profile field '{item['field']}'"
+            )
             at.flaw(zh, en)
             return None
         forms.field_shape(given, self.catalogue).check(item["value"], at.at(item.lines["value"]))
@@ -166,33 +205,74 @@ class _Folder:
 
     def _confirmation(self, item: Map, place: str) -> Confirmation | None:
         if item["source"] not in self.catalogue.sources:
-            self.flaws.append(Flaw("sources.yaml", item.line, f"沒有「{item['source']}」這份法規文件", f"there is no source '{item['source']}'"))
+            self.flaws.append(
+                Flaw(
+                    "sources.yaml",
+                    item.line,
+                    f"沒有「{item['source']}」這份法規文件",
+                    f"there is no source '{item['source']}'",
+                )
+            )
             return None
         try:
             in_force = None if item["in_force"] == "never" else date.fromisoformat(item["in_force"])
         except ValueError:
-            self.flaws.append(Flaw("sources.yaml", item.lines["in_force"], f"「{item['in_force']}」不是日期", f"'{item['in_force']}' is not a date"))
+            self.flaws.append(
+                Flaw(
+                    "sources.yaml",
+                    item.lines["in_force"],
+                    f"「{item['in_force']}」不是日期",
+                    f"'{item['in_force']}' is not a date",
+                )
+            )
             return None
         on = date.fromisoformat(item["on"])
-        return Confirmation(item["source"], in_force, item["by"], on, self._recorded(item, on), item.get("basis", ""), place)
+        return Confirmation(
+            item["source"], in_force, item["by"], on, self._recorded(item, on), item.get("basis", ""), place
+        )
 
     def _setting(self, item: Map, place: str) -> Setting | None:
         parameter = self.catalogue.parameters.get(item["parameter"])
         if parameter is None:
-            self.flaws.append(Flaw("parameters.yaml", item.line, f"沒有「{item['parameter']}」這個參數", f"there is no parameter '{item['parameter']}'"))
+            self.flaws.append(
+                Flaw(
+                    "parameters.yaml",
+                    item.line,
+                    f"沒有「{item['parameter']}」這個參數",
+                    f"there is no parameter '{item['parameter']}'",
+                )
+            )
             return None
         at = At("parameters.yaml", item.lines["value"], self.flaws)
         if parameter.type in ("duration", "number", "money", "flag", "text"):
             forms.field_shape({"type": parameter.type}, self.catalogue).check(item["value"], at)
         if parameter.type != "duration" and any(v.status == "verified" for v in parameter.versions):
-            at.flaw("此參數有法規所定之值，不可自訂", "the rules give this parameter its value; a firm cannot set it")
+            at.flaw(
+                "此參數有法規所定之值，不可自訂",
+                "the rules give this parameter its value; a firm cannot set it",
+            )
         since = date.fromisoformat(item["since"])
         value = item["value"] if not isinstance(item["value"], list) else list(item["value"])
-        return Setting(item["parameter"], value, item["by"], since, self._recorded(item, since), item.get("basis", ""), place)
+        return Setting(
+            item["parameter"],
+            value,
+            item["by"],
+            since,
+            self._recorded(item, since),
+            item.get("basis", ""),
+            place,
+        )
 
     def _exemption(self, item: Map, place: str) -> Exemption | None:
         if item["duty"] not in self.catalogue.duties:
-            self.flaws.append(Flaw("exceptions.yaml", item.lines["duty"], f"沒有「{item['duty']}」這項應辦事項", f"there is no duty '{item['duty']}'"))
+            self.flaws.append(
+                Flaw(
+                    "exceptions.yaml",
+                    item.lines["duty"],
+                    f"沒有「{item['duty']}」這項應辦事項",
+                    f"there is no duty '{item['duty']}'",
+                )
+            )
             return None
         since = date.fromisoformat(item["since"])
         verified = item.get("verified_on")
@@ -216,7 +296,11 @@ class _Folder:
         given = item.get("recorded")
         if given is None:
             return end_of_day(day)
-        return end_of_day(date.fromisoformat(given)) if len(given) == 10 else datetime.fromisoformat(given).astimezone(UTC)
+        return (
+            end_of_day(date.fromisoformat(given))
+            if len(given) == 10
+            else datetime.fromisoformat(given).astimezone(UTC)
+        )
 
     # registers, records, documents, mechanisms
 
@@ -225,7 +309,11 @@ class _Folder:
         if not folder.is_dir():
             return []
         known = self.catalogue.registers if top == "registers" else self.catalogue.records
-        return [(p.stem, f"{top}/{p.name}") for p in sorted(folder.iterdir()) if p.stem in known and p.suffix in (".yaml", ".csv")]
+        return [
+            (p.stem, f"{top}/{p.name}")
+            for p in sorted(folder.iterdir())
+            if p.stem in known and p.suffix in (".yaml", ".csv")
+        ]
 
     def _kind_tree(self, name: str, shape: Any, form: Any) -> Any:
         """A register or record file: YAML, or CSV (UTF-8) with the same columns."""
@@ -233,7 +321,9 @@ class _Folder:
             data = (self.folder / name).read_bytes()
             self.total.update(name.encode() + b"\0" + hashlib.sha256(data).digest())
             before = len(self.flaws)
-            tree = rows_of_csv(data, name, form, "rows" if name.startswith("registers/") else "records", self.flaws)
+            tree = rows_of_csv(
+                data, name, form, "rows" if name.startswith("registers/") else "records", self.flaws
+            )
             if tree is not None and len(self.flaws) == before:
                 shape.check(tree, At(name, 1, self.flaws))
             return tree if len(self.flaws) == before else None
@@ -249,11 +339,24 @@ class _Folder:
             self.kept[f"register:{register}"] = date.fromisoformat(tree["kept_since"])
             for item in tree["rows"]:
                 since, until = date.fromisoformat(item["since"]), item.get("until")
-                fields = {k: _plain(v) for k, v in item.items() if k not in ("id", "since", "until", "recorded")}
+                fields = {
+                    k: _plain(v) for k, v in item.items() if k not in ("id", "since", "until", "recorded")
+                }
                 rows.append(
-                    Row(register, item["id"], since, self._recorded(item, since), fields, date.fromisoformat(until) if until else None, f"{name}:{item.line}")
+                    Row(
+                        register,
+                        item["id"],
+                        since,
+                        self._recorded(item, since),
+                        fields,
+                        date.fromisoformat(until) if until else None,
+                        f"{name}:{item.line}",
+                    )
                 )
-            self._once(name, [(r.key, r.recorded, int(r.place.rsplit(":", 1)[1])) for r in rows if r.register == register])
+            self._once(
+                name,
+                [(r.key, r.recorded, int(r.place.rsplit(":", 1)[1])) for r in rows if r.register == register],
+            )
         return rows
 
     def _records(self) -> list[Record]:
@@ -279,8 +382,17 @@ class _Folder:
             known = self.catalogue.documents[item["document"]].fields
             for section in item.get("sections", ()):
                 if section not in known:
-                    self.flaws.append(Flaw("documents.yaml", item.lines["sections"], f"{item['document']} 沒有「{section}」這一章節", f"{item['document']} has no section '{section}'"))
-            made.append(self._record(item, "document:" + item["document"], "adopted", "documents.yaml", "withdrawn"))
+                    self.flaws.append(
+                        Flaw(
+                            "documents.yaml",
+                            item.lines["sections"],
+                            f"{item['document']} 沒有「{section}」這一章節",
+                            f"{item['document']} has no section '{section}'",
+                        )
+                    )
+            made.append(
+                self._record(item, "document:" + item["document"], "adopted", "documents.yaml", "withdrawn")
+            )
         self._once("documents.yaml", [(r.key, r.recorded, int(r.place.rsplit(":", 1)[1])) for r in made])
         return made
 
@@ -294,15 +406,46 @@ class _Folder:
             settings = item.get("settings")
             form = self.catalogue.mechanisms.get(item["mechanism"])
             if settings is not None and form is not None:
-                forms.settings_shape(form, self.catalogue).check(settings, At("mechanisms.yaml", item.lines["settings"], self.flaws))
-            record = self._record(item, "mechanism:" + item["mechanism"], "in_place", "mechanisms.yaml", "until", dict(settings or {}))
+                forms.settings_shape(form, self.catalogue).check(
+                    settings, At("mechanisms.yaml", item.lines["settings"], self.flaws)
+                )
+            record = self._record(
+                item,
+                "mechanism:" + item["mechanism"],
+                "in_place",
+                "mechanisms.yaml",
+                "until",
+                dict(settings or {}),
+            )
             made.append(record)
         self._once("mechanisms.yaml", [(r.key, r.recorded, int(r.place.rsplit(":", 1)[1])) for r in made])
         return made
 
-    def _record(self, item: Map, kind: str, day: str, name: str, end: str = "", fields: Mapping[str, Any] | None = None) -> Record:
+    def _record(
+        self,
+        item: Map,
+        kind: str,
+        day: str,
+        name: str,
+        end: str = "",
+        fields: Mapping[str, Any] | None = None,
+    ) -> Record:
         done = date.fromisoformat(item[day])
-        own = {"id", day, "by", "approvals", "subjects", "period", "recorded", "evidence", "document", "mechanism", "settings", "withdrawn", "until"}
+        own = {
+            "id",
+            day,
+            "by",
+            "approvals",
+            "subjects",
+            "period",
+            "recorded",
+            "evidence",
+            "document",
+            "mechanism",
+            "settings",
+            "withdrawn",
+            "until",
+        }
         period = item.get("period")
         until = item.get(end) if end else None
         return Record(
@@ -325,12 +468,21 @@ class _Folder:
     def _evidence(self) -> list[Run]:
         """Every file under evidence/ is stored; those listed with a format (or recognised) are read by an importer."""
         folder = self.folder / "evidence"
-        listed: dict[str, Map] = {item["file"]: item for item in self._tree("evidence.yaml", forms.EVIDENCE) or []}
+        listed: dict[str, Map] = {
+            item["file"]: item for item in self._tree("evidence.yaml", forms.EVIDENCE) or []
+        }
         runs: list[Run] = []
         for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else []:
             name = path.relative_to(folder).as_posix()
             if path.is_symlink() or path.stat().st_size > LARGEST_EVIDENCE:
-                self.flaws.append(Flaw(f"evidence/{name}", 0, "捷徑或過大的檔案不可作為佐證", "a link, or a file over the limit, cannot be evidence"))
+                self.flaws.append(
+                    Flaw(
+                        f"evidence/{name}",
+                        0,
+                        "捷徑或過大的檔案不可作為佐證",
+                        "a link, or a file over the limit, cannot be evidence",
+                    )
+                )
                 continue
             data = path.read_bytes()
             sha = hashlib.sha256(data).hexdigest()
@@ -338,7 +490,14 @@ class _Folder:
             self.evidence[name] = (sha, data)
         for name, item in listed.items():
             if name not in self.evidence:
-                self.flaws.append(Flaw("evidence.yaml", item.lines["file"], f"evidence/ 之下沒有「{name}」", f"there is no file '{name}' under evidence/"))
+                self.flaws.append(
+                    Flaw(
+                        "evidence.yaml",
+                        item.lines["file"],
+                        f"evidence/ 之下沒有「{name}」",
+                        f"there is no file '{name}' under evidence/",
+                    )
+                )
                 continue
             if "format" in item:
                 runs += self._run(name, item)
@@ -349,17 +508,31 @@ class _Folder:
         day = self._recorded({"recorded": taken}, date.min) if taken else None
         recorded = item.get("recorded") or taken
         if recorded is None:
-            self.flaws.append(Flaw("evidence.yaml", item.line, "請寫 taken 或 recorded", "give 'taken' or 'recorded'"))
+            self.flaws.append(
+                Flaw("evidence.yaml", item.line, "請寫 taken 或 recorded", "give 'taken' or 'recorded'")
+            )
             return []
         origin = Origin(file=name, target=item.get("target", ""), taken=day)
         reading = read_evidence(self.evidence[name][1], item["format"], origin)
         if reading.refused:
-            self.flaws.append(Flaw(f"evidence/{name}", reading.refused.line, reading.refused.zh, reading.refused.en))
+            self.flaws.append(
+                Flaw(f"evidence/{name}", reading.refused.line, reading.refused.zh, reading.refused.en)
+            )
             return []
         known = self._recorded({"recorded": recorded}, date.min)
         self.notes += [Flaw(f"evidence/{name}", f.line, f.zh, f.en) for f in reading.flaws]
         return [
-            Run(item["format"], run.target, run.taken, max(known, run.taken), run.complete, run.rows, name, tuple(f.zh for f in reading.flaws), run.facts)
+            Run(
+                item["format"],
+                run.target,
+                run.taken,
+                max(known, run.taken),
+                run.complete,
+                run.rows,
+                name,
+                tuple(f.zh for f in reading.flaws),
+                run.facts,
+            )
             for run in reading.runs
         ]
 

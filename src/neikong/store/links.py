@@ -32,17 +32,35 @@ def check_links(
             _fields(form, record.fields, record.place, ids, flaws)
         for subject in record.subjects:
             if subject not in anything:
-                flaws.append(_flaw(record.place, f"subjects 所指的「{subject}」不存在", f"subjects names '{subject}', which does not exist"))
+                flaws.append(
+                    _flaw(
+                        record.place,
+                        f"subjects 所指的「{subject}」不存在",
+                        f"subjects names '{subject}', which does not exist",
+                    )
+                )
         for file in record.evidence:
             if file not in evidence:
-                flaws.append(_flaw(record.place, f"evidence/ 之下沒有「{file}」", f"there is no file '{file}' under evidence/"))
+                flaws.append(
+                    _flaw(
+                        record.place,
+                        f"evidence/ 之下沒有「{file}」",
+                        f"there is no file '{file}' under evidence/",
+                    )
+                )
         people = [record.by, *(a.by for a in record.approvals)]
         _people(people, record.place, ids, flaws)
     for exemption in exemptions:
         _people([exemption.by, *(a.by for a in exemption.approvals)], exemption.place, ids, flaws)
         for subject in exemption.subjects:
             if subject not in anything:
-                flaws.append(_flaw(exemption.place, f"subjects 所指的「{subject}」不存在", f"subjects names '{subject}', which does not exist"))
+                flaws.append(
+                    _flaw(
+                        exemption.place,
+                        f"subjects 所指的「{subject}」不存在",
+                        f"subjects names '{subject}', which does not exist",
+                    )
+                )
     _circles(catalogue, rows, flaws)
 
 
@@ -55,10 +73,16 @@ def _people(people: Sequence[str], place: str, ids: Mapping[str, set[str]], flaw
     if "person" in ids:
         for person in people:
             if person and person not in ids["person"]:
-                flaws.append(_flaw(place, f"人員清冊沒有「{person}」", f"there is no person '{person}' in the register"))
+                flaws.append(
+                    _flaw(
+                        place, f"人員清冊沒有「{person}」", f"there is no person '{person}' in the register"
+                    )
+                )
 
 
-def _fields(form: Form, fields: Mapping[str, Any], place: str, ids: Mapping[str, set[str]], flaws: list[Flaw]) -> None:
+def _fields(
+    form: Form, fields: Mapping[str, Any], place: str, ids: Mapping[str, set[str]], flaws: list[Flaw]
+) -> None:
     for name, value in fields.items():
         given = form.fields.get(name, {})
         register = "person" if given.get("type") == "person" else given.get("ref")
@@ -66,7 +90,13 @@ def _fields(form: Form, fields: Mapping[str, Any], place: str, ids: Mapping[str,
             continue
         for id in value if isinstance(value, tuple) else (value,):
             if id not in ids.get(register, ()):
-                flaws.append(_flaw(place, f"{name} 所指的「{id}」不在 {register} 清冊", f"{name} names '{id}', which is not in the register {register}"))
+                flaws.append(
+                    _flaw(
+                        place,
+                        f"{name} 所指的「{id}」不在 {register} 清冊",
+                        f"{name} names '{id}', which is not in the register {register}",
+                    )
+                )
 
 
 def _circles(catalogue: Catalogue, rows: Sequence[Row], flaws: list[Flaw]) -> None:

@@ -1,0 +1,3 @@
+from neikong.cli.main import run
+
+run()

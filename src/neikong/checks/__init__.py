@@ -8,11 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Set
 from inspect import Parameter, signature
 
+from neikong.checks import (
+    accounts,
+    backup,
+    contract,
+    network,
+    people,
+    records,
+    register,
+    systems,
+    vulnerabilities,
+)
 from neikong.facts import Outcome
 
 Check = Callable[..., Outcome]
 
-CHECKS: dict[str, Check] = {}
+# one module per subject; a test holds that this tuple equals the folder
+SUBJECTS = (accounts, backup, contract, network, people, records, register, systems, vulnerabilities)
+CHECKS: dict[str, Check] = {name: check for subject in SUBJECTS for name, check in subject.CHECKS.items()}
 
 
 def terms(checks: Mapping[str, Check]) -> dict[str, tuple[Set[str], Set[str]]]:
@@ -26,4 +39,6 @@ def terms(checks: Mapping[str, Check]) -> dict[str, tuple[Set[str], Set[str]]]:
 
 
 # words of the checks' own reasons: key -> (zh, en)
-MESSAGES: dict[str, tuple[str, str]] = {}
+MESSAGES: dict[str, tuple[str, str]] = {
+    key: said for subject in SUBJECTS for key, said in subject.MESSAGES.items()
+}

@@ -276,7 +276,9 @@ def _answered(
         q = qualify(record, part.answer, catalogue, view)
         if q.counts_from is None or q.counts_from > view.day:
             continue
-        if (earliest is not None and not earliest <= q.counts_from <= day) or (deadline is not None and q.counts_from > deadline):
+        if (earliest is not None and not earliest <= q.counts_from <= day) or (
+            deadline is not None and q.counts_from > deadline
+        ):
             late = late or q
         else:
             return Answer(

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from neikong.clock import Duration, Period, TradingCalendar, period_of, previous
 
 ONE_DAY = timedelta(days=1)
+NO_GRACE = Duration()
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Rhythm:
     every: Duration
     basis: str
     first_month: int = 1
-    grace: Duration = Duration()
+    grace: Duration = NO_GRACE
 
     @property
     def rolling(self) -> bool:
@@ -97,7 +98,7 @@ def standing(
     closed = closed_period(rhythm, opened, calendar)
     owed = day if rhythm.basis == "trading" else deadline - timedelta(days=rhythm.lead)
     if (by := _within(closed, records, day)) is not None:
-        ended = rhythm.grace == Duration() or opened.end < day
+        ended = rhythm.grace == NO_GRACE or opened.end < day
         late = ended and day >= owed if rhythm.basis != "trading" else day == opened.start
         return Standing("due" if late else "met", deadline, by, opened)
     if closed.start >= anchor:

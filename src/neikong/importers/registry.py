@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from types import ModuleType
 
+from neikong.importers.formats import chrony, iptables, ldif_accounts, nessus, restic, training_csv
 from neikong.importers.reading import Origin, Reading
 from neikong.strictyaml import Flaw
 
-FORMATS: dict[str, ModuleType] = {}
+MODULES: tuple[ModuleType, ...] = (chrony, iptables, ldif_accounts, nessus, restic, training_csv)
+FORMATS: dict[str, ModuleType] = {module.NAME: module for module in MODULES}
 
 
 def recognise(head: bytes) -> list[str]:

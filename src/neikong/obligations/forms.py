@@ -22,7 +22,21 @@ from neikong.shapes import (
     slug,
 )
 
-FIELD_TYPES = ["text", "number", "money", "flag", "date", "time", "duration", "choice", "person", "ref", "many-text", "many-choice", "many-ref"]
+FIELD_TYPES = [
+    "text",
+    "number",
+    "money",
+    "flag",
+    "date",
+    "time",
+    "duration",
+    "choice",
+    "person",
+    "ref",
+    "many-text",
+    "many-choice",
+    "many-ref",
+]
 PARAMETER_TYPES = ["duration", "number", "money", "flag", "text", "choice", "many-text", "table"]
 NAME = Text(re.compile(r"[a-z][a-z0-9_]*$"), "restore_minutes")
 ROW = Text(re.compile(r"S00\d-"), "S001-CC17010-2-9a")

@@ -98,7 +98,11 @@ def _special(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
 def _absolute(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
     if found := _CODE.match(plain, at):
         digits, end = found["digits"], found.end()
-        if digits.endswith("000") and (deeper := _CODE_AFTER.match(plain, end)) and deeper[1][:2] == digits[:2]:
+        if (
+            digits.endswith("000")
+            and (deeper := _CODE_AFTER.match(plain, end))
+            and deeper[1][:2] == digits[:2]
+        ):
             digits, end = deeper[1], deeper.end(1)  # CC-17000通訊與作業管理17010網路安全管理
         code = f"{found['letters']}-{digits}"
         return Marker(Family.CODE, int(digits), text[at:end], code=code), text[end:].lstrip(" 　:：、")
@@ -106,7 +110,10 @@ def _absolute(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
         number = numerals.number(found[1]) or 0
         return Marker(Family.CHAPTER, number, text[at : found.end()].strip(), found[2]), text[found.end() :]
     if found := _ARTICLE.match(plain, at):
-        number, sub = numerals.number(found["number"]) or 0, numerals.number(found["sub"] or found["dash"] or "") or 0
+        number, sub = (
+            numerals.number(found["number"]) or 0,
+            numerals.number(found["sub"] or found["dash"] or "") or 0,
+        )
         written = text[at : found.end()].strip(" 　:：、")
         return Marker(Family.ARTICLE, number, written, sub=sub), text[found.end() :]
     return None
@@ -123,21 +130,37 @@ def _relative(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
             number = ord(inner.lower()) - 96
             return Marker(Family.PAREN_LETTER, number, text[at : found.end()].strip(), glyph), rest
         value = numerals.number(inner)
-        return (Marker(Family.PAREN_CHINESE, value, text[at : found.end()].strip(), glyph), rest) if value else None
+        return (
+            (Marker(Family.PAREN_CHINESE, value, text[at : found.end()].strip(), glyph), rest)
+            if value
+            else None
+        )
     if (found := _DECIMAL.match(plain, at)) and not _QUANTITY.match(plain, found.end(1)):
         parts = tuple(int(part) for part in found[1].split("."))
         if all(parts):
-            return Marker(Family.DECIMAL, parts[-1], text[at : found.end(1)], parts=parts), text[found.end() :]
+            return Marker(Family.DECIMAL, parts[-1], text[at : found.end(1)], parts=parts), text[
+                found.end() :
+            ]
     if found := _NUMBER.match(plain, at):
         if int(found[1]):
-            return Marker(Family.NUMBER, int(found[1]), text[at : found.end()].strip(), found["after"]), text[found.end() :]
+            return Marker(Family.NUMBER, int(found[1]), text[at : found.end()].strip(), found["after"]), text[
+                found.end() :
+            ]
         return None
     if (found := _CHINESE.match(plain, at)) and not _ENUMERATION.match(plain, found.end()):
         value = numerals.number(found[1])
-        return (Marker(Family.CHINESE, value, text[at : found.end()].strip()), text[found.end() :]) if value else None
+        return (
+            (Marker(Family.CHINESE, value, text[at : found.end()].strip()), text[found.end() :])
+            if value
+            else None
+        )
     if found := _FORMAL.match(plain, at):
         value = numerals.number(found[1])
-        return (Marker(Family.FORMAL, value, text[at : found.end()].strip()), text[found.end() :]) if value else None
+        return (
+            (Marker(Family.FORMAL, value, text[at : found.end()].strip()), text[found.end() :])
+            if value
+            else None
+        )
     if found := _STEM.match(plain, at):
         return Marker(Family.STEM, numerals.STEMS.index(found[1]) + 1, found[0].strip()), text[found.end() :]
     if found := _LETTER.match(plain, at):
@@ -153,7 +176,7 @@ def printed(family: Family, number: int, sub: int = 0, parts: tuple[int, ...] = 
         case Family.CHINESE:
             return numerals.chinese(number)
         case Family.FORMAL:
-            return "".join(numerals.FORMAL_CHARACTERS.replace("叁", "")[n - 1] for n in [number] if 0 < n < 11) or str(number)
+            return "壹貳參肆伍陸柒捌玖拾"[number - 1] if 0 < number < 11 else str(number)
         case Family.STEM:
             return numerals.STEMS[(number - 1) % 10]
         case Family.PAREN_NUMBER:

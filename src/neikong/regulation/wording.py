@@ -68,3 +68,10 @@ def likeness(one: dict[str, int], other: dict[str, int]) -> float:
         return 0.0
     few, many = (one, other) if len(one) <= len(other) else (other, one)
     return 2 * sum(min(count, many.get(pair, 0)) for pair, count in few.items()) / total
+
+
+def kept(one: dict[str, int], other: dict[str, int]) -> float:
+    """How much of the shorter text the longer one keeps: an amendment that adds much is still the same clause."""
+    few, many = (one, other) if sum(one.values()) <= sum(other.values()) else (other, one)
+    total = sum(few.values())
+    return sum(min(count, many.get(pair, 0)) for pair, count in few.items()) / total if total else 0.0

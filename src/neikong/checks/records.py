@@ -1,0 +1,72 @@
+"""Checks over records: what each of them must say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from neikong.checks.register import relate
+from neikong.checks.rows import Terms, each, holds
+from neikong.clock import Duration
+from neikong.facts import Absent, Found, Outcome, Reason, Record, Ref, View
+
+MESSAGES = {
+    "records.passes": ("{done} 之紀錄符合：{fields}", "the record of {done} satisfies: {fields}"),
+    "records.fails": ("{done} 之紀錄不符：{fields}", "the record of {done} does not satisfy: {fields}"),
+    "records.two-people": ("由不同人員辦理", "two different people"),
+    "records.one-person": ("由同一人（{person}）辦理", "one and the same person ({person})"),
+    "records.none": ("近期沒有「{record}」", "there is no recent {record}"),
+}
+
+
+def _recent(view: View, record: str, within: str | None) -> Sequence[Record]:
+    start = Duration.parse(str(within)).before(view.day) if within else None
+    return [r for r in view.records(record) if start is None or r.done > start]
+
+
+def _none(record: str) -> Reason:
+    return Reason("records.none", {"record": record}, (Ref("records", record),))
+
+
+def each_record(
+    view: View, *, record: str, tests: Terms, within: str | None = None, where: Terms | None = None
+) -> Outcome:
+    """Every record (of the last `within`) satisfies the conditions; where there is none, that is not known to be right
+    unless nothing at all was to be recorded: then nothing fails."""
+
+    def one(r: Record) -> Found:
+        failing = holds(r.fields, tests, r.id)
+        values = {"fields": failing or list(tests), "done": r.done, "subject": r.id}
+        return Found(
+            "fail" if failing else "pass",
+            Reason("records.fails" if failing else "records.passes", values, (r.ref,)),
+            r.id,
+        )
+
+    return each(_recent(view, record, within), where, one, _none(record))
+
+
+def differ(view: View, *, record: str, first: str, second: str, within: str | None = None) -> Outcome:
+    """Two people: the persons in two fields of every record are not the same."""
+
+    def one(r: Record) -> Found:
+        a, b = r.fields.get(first), r.fields.get(second)
+        if a is None or b is None:
+            raise Absent("field", first if a is None else second, r.id)
+        key = "records.one-person" if a == b else "records.two-people"
+        return Found(
+            "fail" if a == b else "pass", Reason(key, {"person": a, "subject": r.id}, (r.ref,)), r.id
+        )
+
+    return each(_recent(view, record, within), None, one, _none(record))
+
+
+def compare_records(
+    view: View, *, record: str, left: str, relation: str, right: str, within: str | None = None
+) -> Outcome:
+    """Two values of every record, or of the rows that it is about, stand in a relation."""
+    return each(
+        _recent(view, record, within), None, lambda r: relate(view, r, left, relation, right), _none(record)
+    )
+
+
+CHECKS = {"records.each": each_record, "records.differ": differ, "records.compare": compare_records}

@@ -1,0 +1,1 @@
+"""One module per tool format: `NAME`, `recognises(head)`, `read(data, origin)`."""

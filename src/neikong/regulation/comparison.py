@@ -1,0 +1,111 @@
+"""A comparison table as two texts: the tree after, the tree before, and the reasons, row by row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from neikong.regulation.blocks import Cell, Document, Line, Table
+from neikong.regulation.columns import Role, head_of, roles, text_of
+from neikong.regulation.markers import Family, head
+from neikong.regulation.tree import Tree, build
+from neikong.regulation.wording import same
+
+_CODE = re.compile(r"C[A-Z]\s*[-‐–—―─－]?\s*\d{4,5}")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One line or numbered part of an explanation, and the row that it stands in."""
+
+    text: str
+    row: int
+    place: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    after: Tree
+    before: Tree
+    reasons: tuple[Reason, ...]
+    codes: tuple[str, ...]
+    title: str = ""
+    rows: int = 0
+
+
+def comparison(document: Document) -> Comparison | None:
+    """The comparison table of a document; None when it has none. Tables with the same head are one table."""
+    after: list[tuple[Line, int]] = []
+    before: list[tuple[Line, int]] = []
+    reasons: list[Reason] = []
+    codes: list[str] = []
+    named: tuple[Role, ...] | None = None
+    count = 0
+    title = ""
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if named is None and block.text.strip():
+                title = title or block.text.strip()
+            continue
+        found = head_of(block)
+        if found:
+            named = found[1]
+        if named is None or not block.rows or len(block.rows[0]) != len(named):
+            continue
+        start = found[0] + 1 if found else 0
+        for row in block.rows[start:]:
+            if roles(row):
+                continue  # the head is printed again on each page
+            _row(row, named, count, after, before, reasons, codes)
+            count += 1
+    if named is None:
+        return None
+    return Comparison(build(after), build(before), tuple(reasons), tuple(codes), title, count)
+
+
+def _row(
+    row: tuple[Cell, ...],
+    named: tuple[Role, ...],
+    number: int,
+    after: list[tuple[Line, int]],
+    before: list[tuple[Line, int]],
+    reasons: list[Reason],
+    codes: list[str],
+) -> None:
+    cells = {role: cell for role, cell in zip(named, row, strict=False) if role is not Role.OTHER}
+    opening = _opening(cells, codes)
+    for role, stream in ((Role.AFTER, after), (Role.BEFORE, before)):
+        cell = cells.get(role, ())
+        if opening and (not cell or not _begins_absolute(cell)):
+            stream.append((opening, number))
+        stream.extend((line, number) for line in cell)
+    reasons += [
+        Reason(line.text.strip(), number, line.place)
+        for line in cells.get(Role.REASON, ())
+        if line.text.strip()
+    ]
+
+
+def _opening(cells: dict[Role, Cell], codes: list[str]) -> Line | None:
+    """The line that the code's own column stands for: CC-20000 營運持續管理, or 第三條; None when there is none, or
+    when the column lists several codes, which then stand in the text too."""
+    cell = cells.get(Role.CODE, ())
+    text = text_of(cell)
+    found = [same(code) for code in _CODE.findall(text)]
+    codes += [code for code in found if code not in codes]
+    if len(found) == 1:
+        title = text_of(cells.get(Role.TITLE, ()))
+        return Line(f"{found[0]} {title}".rstrip(), cell[0].place)
+    mark = head(text.strip()) if text.strip() else None
+    if not found and mark and mark[0].family == Family.ARTICLE:
+        return Line(text.strip(), cell[0].place)
+    return None
+
+
+def _begins_absolute(cell: Cell) -> bool:
+    mark = head(cell[0].text)
+    return mark is not None and mark[0].family in (Family.CODE, Family.ARTICLE)
+
+
+def tables_of(document: Document) -> list[Table]:
+    return [table for table in document.tables() if head_of(table)]

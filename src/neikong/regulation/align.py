@@ -186,7 +186,9 @@ class _Aligner:
                 if score >= ALIKE:
                     scored.append((score + self._bonus(a, b), a, b, score))
         scored.sort(key=lambda entry: (-entry[0], entry[1], entry[2]))
-        found, used_a, used_b = [], set(), set()
+        found: list[tuple[int, int, float]] = []
+        used_a: set[int] = set()
+        used_b: set[int] = set()
         for _, a, b, score in scored:
             if a not in used_a and b not in used_b:
                 used_a.add(a)

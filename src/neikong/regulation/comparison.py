@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from neikong.regulation.blocks import Cell, Document, Line, Table
+from neikong.regulation.blocks import Cell, Document, Line
 from neikong.regulation.columns import Role, head_of, roles, text_of
 from neikong.regulation.markers import Family, head
 from neikong.regulation.tree import Tree, build
@@ -72,7 +72,8 @@ def _row(
     reasons: list[Reason],
     codes: list[str],
 ) -> None:
-    cells = {role: cell for role, cell in zip(named, row, strict=False) if role is not Role.OTHER}
+    cells: dict[Role, Cell] = dict(zip(named, row, strict=False))
+    cells.pop(Role.OTHER, None)
     opening = _opening(cells, codes)
     for role, stream in ((Role.AFTER, after), (Role.BEFORE, before)):
         cell = cells.get(role, ())
@@ -105,7 +106,3 @@ def _opening(cells: dict[Role, Cell], codes: list[str]) -> Line | None:
 def _begins_absolute(cell: Cell) -> bool:
     mark = head(cell[0].text)
     return mark is not None and mark[0].family in (Family.CODE, Family.ARTICLE)
-
-
-def tables_of(document: Document) -> list[Table]:
-    return [table for table in document.tables() if head_of(table)]

@@ -1,36 +1,40 @@
-# Two commands on a fresh machine: `make demo` and `make test`. Given: Python >= 3.11, git, make, the package registries.
-SHELL := /bin/bash
-PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' && echo $$p && break; done)
+# Two commands are enough on a fresh machine: `make demo` and `make test`.
+# Given: Python 3.11 or newer, git, make and the package registries.
+SHELL := bash
 BIN := .venv/bin
-STAMP := .venv/.set-up
+# The stamp's name holds the folder: an environment that was moved or copied still points to the old place, so it is made again.
+STAMP := .venv/.set-up-$(shell printf %s '$(subst ','\'',$(CURDIR))' | cksum | cut -d' ' -f1)
+LOCKS := requirements-uv.txt requirements-dev.txt
 
-.PHONY: demo test bench lint serve setup system lock
+.PHONY: help demo test lint bench serve setup system lock
 
-demo: setup ## load the example firm, print its position, write the report
+help: ## what can be made
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+demo: setup ## load the example firm, print its position, write its report
 	$(BIN)/neikong load examples/changfeng
 	$(BIN)/neikong assess changfeng --on 2026-11-20 --html var/changfeng.html
 
 test: setup system lint ## everything that must hold
 	$(BIN)/python -m pytest -n auto
 
-lint: setup
+lint: setup ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-bench: setup ## W1: the grid against its peers, same answers first
+bench: setup ## the grid against its peers, same answers first
 	$(BIN)/python -m bench.run
 
-serve: setup ## the web application comes with issue 3
-	@echo "the web application is not there yet; see make demo"
+serve: setup ## the web application (comes with the next issue)
+	@echo '網頁應用程式尚未提供，請先用 make demo | the web application is not there yet; see make demo' >&2; exit 2
 
-setup: $(STAMP)
+setup: $(STAMP) ## the environment .venv, exactly as locked
 
-$(STAMP): requirements-dev.txt pyproject.toml
-	@scripts/setup.sh "$(PYTHON)"
-	@touch $(STAMP)
+$(STAMP): $(LOCKS) pyproject.toml scripts/setup.sh
+	@scripts/setup.sh '$(STAMP)'
 
 system: ## what tests need from the system: a browser and a Chinese font
-	@scripts/system.sh
+	@scripts/system.sh browser font
 
-lock: setup
+lock: setup ## lock every dependency again, with hashes and without addresses
 	@scripts/lock.sh

@@ -1,18 +1,41 @@
 #!/usr/bin/env bash
-# What the tests need from the system: Chromium and a Chinese font. Installs them when it may, says so when it may not;
-# with CI=true nothing may be missing.
+# Sees to the system packages named: browser, font, postgres (for the web application), venv.
+# Installs them when it may and says what is missing when it may not; with CI=true nothing may be missing.
 set -euo pipefail
-missing=()
-command -v chromium >/dev/null 2>&1 || missing+=(chromium)
-fc-list :lang=zh-tw 2>/dev/null | grep -q . || missing+=(fonts-noto-cjk fontconfig)
-[ ${#missing[@]} -eq 0 ] && exit 0
-sudo=""
-[ "$(id -u)" -eq 0 ] || sudo="sudo -n"
-if command -v apt-get >/dev/null 2>&1 && { [ -z "$sudo" ] || $sudo true 2>/dev/null; }; then
-  echo "安裝 | installing: ${missing[*]}"
-  $sudo apt-get update -qq >/dev/null
-  DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
-else
-  echo "缺少 | missing: ${missing[*]} (Debian names); tests of pages will be skipped" >&2
-  [ "${CI:-}" != "true" ]
+
+need() { # prints the Debian packages of an option that are missing
+  case $1 in
+    browser) command -v chromium >/dev/null || echo chromium ;;
+    font)
+      command -v fc-list >/dev/null || echo fontconfig
+      [ -n "$(fc-list :lang=zh-tw family 2>/dev/null)" ] || echo fonts-noto-cjk
+      ;;
+    postgres) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql ;;
+    venv) echo "${VENV_PACKAGE:-python3-venv}" ;;
+    *)
+      echo "scripts/system.sh: '$1' is not an option; write browser, font, postgres or venv" >&2
+      exit 2
+      ;;
+  esac
+}
+
+missing() { for option in "$@"; do need "$option" || exit $?; done; }
+
+packages=$(missing "$@")
+[ -n "$packages" ] || exit 0
+may=()
+[ "$(id -u)" -eq 0 ] || may=(sudo -n)
+if command -v apt-get >/dev/null && { [ ${#may[@]} -eq 0 ] || "${may[@]}" true 2>/dev/null; }; then
+  echo "安裝系統套件 | installing:" $packages
+  log=$(mktemp)
+  # shellcheck disable=SC2086  # one word, one package
+  if { "${may[@]}" apt-get update -q && "${may[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -q --no-install-recommends $packages; } >"$log" 2>&1; then
+    rm -f "$log"
+    exit 0
+  fi
+  tail -n 5 "$log" >&2
+  rm -f "$log"
 fi
+echo "缺少系統套件（Debian 名稱），相關測試將略過 | missing (names as in Debian), tests that need them are skipped:" $packages >&2
+[ "${CI:-}" != true ]

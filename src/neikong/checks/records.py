@@ -61,11 +61,18 @@ def differ(view: View, *, record: str, first: str, second: str, within: str | No
 
 
 def compare_records(
-    view: View, *, record: str, left: str, relation: str, right: str, within: str | None = None
+    view: View,
+    *,
+    record: str,
+    left: str,
+    relation: str,
+    right: str,
+    within: str | None = None,
+    where: Terms | None = None,
 ) -> Outcome:
     """Two values of every record, or of the rows that it is about, stand in a relation."""
     return each(
-        _recent(view, record, within), None, lambda r: relate(view, r, left, relation, right), _none(record)
+        _recent(view, record, within), where, lambda r: relate(view, r, left, relation, right), _none(record)
     )
 
 

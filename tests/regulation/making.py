@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from neikong.regulation.blocks import Document, Line, Table
+from neikong.regulation.blocks import Document, Line
 from neikong.regulation.readers import txt
 
 
@@ -59,5 +59,43 @@ def odt_of(document: Document) -> bytes:
     return out.getvalue()
 
 
-def tables(document: Document) -> list[Table]:
-    return document.tables()
+def pdf_of(document: Document, *, ruled: bool = True, split: bool = True) -> bytes:
+    """A PDF of a document (a font that is not embedded: readers know its characters); `ruled` draws the table's rules."""
+    from xml.sax.saxutils import escape
+
+    from reportlab.lib.pagesizes import A4, landscape
+    from reportlab.lib.styles import ParagraphStyle
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.platypus import Paragraph, SimpleDocTemplate
+    from reportlab.platypus import Table as Ruled
+
+    pdfmetrics.registerFont(UnicodeCIDFont("MSung-Light"))
+    style = ParagraphStyle("cjk", fontName="MSung-Light", fontSize=9, leading=13, wordWrap="CJK")
+    parts = []
+    for block in document.blocks:
+        if isinstance(block, Line):
+            if block.text.strip():
+                parts.append(Paragraph(escape(block.text.strip().replace("\t", "　　")), style))
+            continue
+        rows = [
+            [[Paragraph(escape(line.text.strip()), style) for line in cell] for cell in row]
+            for row in block.rows
+        ]
+        widths = {5: (70, 80, 240, 240, 140), 3: (280, 280, 200)}.get(len(block.rows[0]))
+        table = Ruled(rows, colWidths=widths, repeatRows=1, splitInRow=1 if split else 0)
+        marks = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+        if ruled:
+            marks.append(("GRID", (0, 0), (-1, -1), 0.5, (0, 0, 0)))
+        table.setStyle(marks)
+        parts.append(table)
+    out = io.BytesIO()
+
+    def footer(canvas: object, made: object) -> None:
+        canvas.setFont("MSung-Light", 8)  # type: ignore[attr-defined]
+        canvas.drawString(400, 20, f"- {canvas.getPageNumber()} -")  # type: ignore[attr-defined]
+
+    SimpleDocTemplate(out, pagesize=landscape(A4), invariant=1).build(
+        parts, onFirstPage=footer, onLaterPages=footer
+    )
+    return out.getvalue()

@@ -107,28 +107,28 @@ class _Aligner:
 
     def _siblings(self, ones: list[int], others: list[int]) -> list[Pair]:
         found: list[Pair] = []
-        free_a, free_b = list(ones), [i for i in others if not self.b.clause(i).new]
+        free_a = dict.fromkeys(ones)
+        free_b = dict.fromkeys(i for i in others if not self.b.clause(i).new)
 
         def take(a: int, b: int, score: float, by: str) -> None:
             found.append(Pair(a, b, score, by))
-            free_a.remove(a)
-            free_b.remove(b)
+            del free_a[a], free_b[b]
 
-        for a, b in self._by_name(free_a, free_b):
+        for a, b in self._by_name(list(free_a), list(free_b)):
             take(a, b, self._score(a, b), "code")
-        for a, b in self._as_told(free_a, free_b):
+        for a, b in self._as_told(list(free_a), list(free_b)):
             take(a, b, self._score(a, b), "told")
-        for a, b in self._by_exact_text(free_a, free_b):
+        for a, b in self._by_exact_text(list(free_a), list(free_b)):
             take(a, b, 1.0, "text")
-        for a, b, score in self._by_likeness(free_a, free_b):
+        for a, b, score in self._by_likeness(list(free_a), list(free_b)):
             take(a, b, score, "text")
-        for a, b in self._by_number(free_a, free_b, both_known=True):
+        for a, b in self._by_number(list(free_a), list(free_b), both_known=True):
             take(a, b, self._score(a, b), "number")
-        for a, b in self._by_row(free_a, free_b):
+        for a, b in self._by_row(list(free_a), list(free_b)):
             take(a, b, self._score(a, b), "row")
-        for a, b in self._unheld(free_a, free_b, found):
+        for a, b in self._unheld(list(free_a), list(free_b), found):
             take(a, b, 0.0, "place")
-        for a, b in self._by_number(free_a, free_b, both_known=False):
+        for a, b in self._by_number(list(free_a), list(free_b), both_known=False):
             take(a, b, 0.0, "number")
         return found + [Pair(a, None) for a in free_a] + [Pair(None, b) for b in free_b]
 
@@ -161,17 +161,17 @@ class _Aligner:
         for b in others:
             if self.b.known(b):
                 places.setdefault(self.b.own[b], []).append(b)
-        found = []
+        found: dict[int, int] = {}
         for same_number in (True, False):
             for a in ones:
-                if any(a == one for one, _ in found) or not self.a.known(a):
+                if a in found or not self.a.known(a):
                     continue
                 there = places.get(self.a.own[a], [])
                 chosen = next((b for b in there if not same_number or self._same_number(a, b)), None)
                 if chosen is not None:
                     there.remove(chosen)
-                    found.append((a, chosen))
-        return found
+                    found[a] = chosen
+        return list(found.items())
 
     def _by_likeness(self, ones: list[int], others: list[int]) -> list[tuple[int, int, float]]:
         known_a = [a for a in ones if self.a.known(a)]

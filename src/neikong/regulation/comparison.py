@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neikong.regulation.blocks import Cell, Document, Line
 from neikong.regulation.columns import Role, head_of, roles, text_of
 from neikong.regulation.markers import Family, head
 from neikong.regulation.tree import Tree, build
 from neikong.regulation.wording import same
+
+FULL_ROW = 10  # clauses: rows that hold more on average are pages, not rows
 
 _CODE = re.compile(r"C[A-Z]\s*[-‐–—―─－]?\s*\d{4,5}")
 
@@ -60,7 +62,12 @@ def comparison(document: Document) -> Comparison | None:
             count += 1
     if named is None:
         return None
-    return Comparison(build(after), build(before), tuple(reasons), tuple(codes), title, count)
+    tree = build(after)
+    if len(tree.clauses) > FULL_ROW * max(1, count):
+        # whole chapters in one cell, perhaps parted by page ends: rows tell nothing
+        after, before = [(line, 0) for line, _ in after], [(line, 0) for line, _ in before]
+        tree, reasons = build(after), [replace(reason, row=0) for reason in reasons]
+    return Comparison(tree, build(before), tuple(reasons), tuple(codes), title, count)
 
 
 def _row(

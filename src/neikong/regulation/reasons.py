@@ -24,6 +24,8 @@ _OLD = re.compile(
     rf"(?:原|現行|舊|修[正訂]前)(?:條文|規定|項次)?(?:之|第)?\s*(\([{numerals.CHARACTERS}]+\)(?:\d+)?)"
 )
 _ITEM = re.compile(rf"\([{numerals.CHARACTERS}]+\)(?:\d{{1,2}})?|第[{numerals.CHARACTERS}]+條")
+# where a narrow column ended two explanations were printed as one
+_GLUED = re.compile(r"(?<=修訂|修正|增訂|調整)(?=參考|依據|配合|同上)")
 _GENERAL = re.compile(r"^(?:依據|依|配合|因應|為).{14,}(?:爰|辦理|修[正訂]|增訂)")
 
 
@@ -76,7 +78,7 @@ def attach(changes: Sequence[Change], reasons: Sequence[Reason]) -> Attached:
 def _parts(texts: Sequence[str]) -> list[str]:
     """The single explanations of a cell: its lines, and within a line its numbered parts 1. 2. 3."""
     parts: list[str] = []
-    for text in texts:
+    for text in [piece for given in texts for piece in _GLUED.split(given)]:
         marks = list(_NUMBERED.finditer(text))
         numbers = [numerals.number(mark[1]) for mark in marks]
         if len(marks) >= 2 and numbers == list(range(1, len(marks) + 1)):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from neikong.regulation import numerals
 
-_FORMATS = {
+_FORMATS: dict[str, Callable[[int], str]] = {
     "taiwaneseCountingThousand": numerals.chinese,
     "taiwaneseCounting": numerals.chinese,
     "chineseCounting": numerals.chinese,

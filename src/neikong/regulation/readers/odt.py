@@ -10,6 +10,7 @@ from neikong.regulation.readers.numbering import Counters, Level
 from neikong.regulation.readers.package import Element, Package, Refused, local
 from neikong.strictyaml import Flaw
 
+_OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
@@ -57,10 +58,7 @@ def read(data: bytes, name: str) -> Document | Flaw:
                 "an ODF spreadsheet or presentation, no text; give an odt, docx, pdf or txt",
             )
         root = package.tree("content.xml")
-        body = next(
-            (found for found in root.iter() if local(found) == "text" and local(found.getparent()) == "body"),
-            None,
-        )
+        body = root.find(f"{_OFFICE}body/{_OFFICE}text")
         reader = _Reader(root, package.tree("styles.xml") if package.has("styles.xml") else None)
         blocks = list(reader.blocks(body)) if body is not None else []
     except Refused as refused:

@@ -105,7 +105,7 @@ class Package:
                     self.name, 0, f"{part} 不是正確的 XML：{error}", f"{part} is not well-formed XML: {error}"
                 )
             ) from error
-        if root.getroottree().docinfo.doctype:
+        if root.getroottree().docinfo.internalDTD is not None:
             raise Refused(
                 Flaw(self.name, 0, f"{part} 含有 DOCTYPE；拒絕讀取", f"{part} has a DOCTYPE; refused")
             )

@@ -13,6 +13,13 @@ from neikong.obligations.model import Catalogue
 from neikong.obligations.reader import read
 
 
+class _Plain(yaml.SafeDumper):
+    """Without anchors: the strict reader refuses them."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def both(text: str) -> dict[str, str]:
     return {"zh": text, "en": text}
 
@@ -80,7 +87,7 @@ def catalogue(duties: list[dict[str, Any]], parameters: list[dict[str, Any]] = (
         files[f"duties/f/{given['id']}.yaml"] = given
     for given in parameters:
         files[f"parameters/{given['id']}.yaml"] = given
-    made = {path: yaml.safe_dump(tree, allow_unicode=True).encode() for path, tree in files.items()}
+    made = {path: yaml.dump(tree, Dumper=_Plain, allow_unicode=True).encode() for path, tree in files.items()}
     reading = read(made)
     assert reading.catalogue, [flaw.say("en") for flaw in reading.flaws]
     return reading.catalogue

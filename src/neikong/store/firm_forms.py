@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from neikong.obligations.model import Catalogue, Form
-from neikong.shapes import Both, Choice, Day, Flag, Instant, Many, Number, Object, Shape, Span, Table, Text
+from neikong.shapes import Both, Choice, Day, Flag, Instant, Many, Number, Object, Scalar, Shape, Span, Table, Text
 
 KEY = Text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$"), "sys-order")
 CLOCK = Text(re.compile(r"\d\d:\d\d$"), "09:00")
@@ -135,6 +135,7 @@ PARAMETERS = Many(
         {"basis": Text(), "recorded": Instant()},
     )
 )
+TABLE = Many(Object({"when": Table(_Given()), "value": Scalar()}), least=1)
 EXCEPTIONS = Many(
     Object(
         {

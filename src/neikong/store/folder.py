@@ -252,7 +252,9 @@ class _Folder:
                 "the rules give this parameter its value; a firm cannot set it",
             )
         since = date.fromisoformat(item["since"])
-        value = item["value"] if not isinstance(item["value"], list) else list(item["value"])
+        if parameter.type == "table":
+            forms.TABLE.check(item["value"], at)
+        value = _deep(item["value"])
         return Setting(
             item["parameter"],
             value,
@@ -555,3 +557,10 @@ def _approvals(item: Mapping[str, Any]) -> tuple[Approval, ...]:
 
 def _plain(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _deep(value: Any) -> Any:
+    """Plain dicts and lists from a tree: what is stored needs no lines."""
+    if isinstance(value, dict):
+        return {key: _deep(item) for key, item in value.items()}
+    return [_deep(item) for item in value] if isinstance(value, list) else value

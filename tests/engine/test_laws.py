@@ -22,7 +22,11 @@ HEAD = {"approved_by": ["head"]}
 
 
 def periodic(every: str, basis: str, **more: object) -> dict:
-    wants = {"record": "review", **({"due": more.pop("due")} if "due" in more else {}), **({"per": "system", "where": {"core": True}} if more.pop("per", False) else {})}
+    wants = {
+        "record": "review",
+        **({"due": more.pop("due")} if "due" in more else {}),
+        **({"per": "system", "where": {"core": True}} if more.pop("per", False) else {}),
+    }
     return {"kind": "periodic", "every": every, "basis": basis, "wants": wants, **more}
 
 
@@ -43,7 +47,14 @@ def duties(draw: st.DrawFn) -> dict:
         elif kind == "document":
             made = {"kind": "standing", "wants": {"document": "plan", "sections": "all"}}
         else:
-            made = {"kind": "event", "wants": {"trigger": {"record": "happening"}, "answer": {"record": "answer"}, "within": "P5D"}}
+            made = {
+                "kind": "event",
+                "wants": {
+                    "trigger": {"record": "happening"},
+                    "answer": {"record": "answer"},
+                    "within": "P5D",
+                },
+            }
         if draw(st.booleans()):
             made |= HEAD
         if draw(st.integers(0, 3)) == 0:
@@ -75,17 +86,39 @@ def records(draw: st.DrawFn) -> Record:
 @st.composite
 def firms(draw: st.DrawFn) -> Facts:
     begun = end_of_day(date(2020, 1, 1))
-    rows = [Row("system", name, draw(DAYS), begun, {"core": draw(st.booleans())}) for name in draw(st.sets(st.sampled_from("ab")))]
+    rows = [
+        Row("system", name, draw(DAYS), begun, {"core": draw(st.booleans())})
+        for name in draw(st.sets(st.sampled_from("ab")))
+    ]
     stated = [Statement("online", draw(st.booleans()), day, begun) for day in draw(st.sets(DAYS, max_size=3))]
     exempt = ()
     if draw(st.integers(0, 4)) == 0:
         since = draw(DAYS)
-        exempt = (Exemption("e", "f.one", since, since + timedelta(days=90), begun, "alice", (Approval("bob", "head", since),), "x", since),)
+        exempt = (
+            Exemption(
+                "e",
+                "f.one",
+                since,
+                since + timedelta(days=90),
+                begun,
+                "alice",
+                (Approval("bob", "head", since),),
+                "x",
+                since,
+            ),
+        )
     sources = dict(SOURCES)
     if draw(st.integers(0, 4)) == 0:
         sources.pop("new")
     held = {r.key: r for r in draw(st.lists(records(), max_size=12))}
-    return firm(*rows, *stated, *held.values(), sources=sources, exemptions=exempt, fiscal_first_month=draw(st.sampled_from([1, 4, 7])))
+    return firm(
+        *rows,
+        *stated,
+        *held.values(),
+        sources=sources,
+        exemptions=exempt,
+        fiscal_first_month=draw(st.sampled_from([1, 4, 7])),
+    )
 
 
 def both(given: dict) -> tuple[Catalogue, str]:
@@ -103,8 +136,16 @@ def test_the_grid_is_judge(given: dict, facts: Facts, days: list[date], known: d
 
 
 @settings(max_examples=150, deadline=None)
-@given(every=st.sampled_from(EVERY), basis=st.sampled_from(["calendar", "rolling", "fiscal"]), facts=firms(), extra=records(), day=DAYS)
-def test_adding_qualifying_evidence_never_worsens_a_periodic_verdict(every: str, basis: str, facts: Facts, extra: Record, day: date) -> None:
+@given(
+    every=st.sampled_from(EVERY),
+    basis=st.sampled_from(["calendar", "rolling", "fiscal"]),
+    facts=firms(),
+    extra=records(),
+    day=DAYS,
+)
+def test_adding_qualifying_evidence_never_worsens_a_periodic_verdict(
+    every: str, basis: str, facts: Facts, extra: Record, day: date
+) -> None:
     from dataclasses import replace
 
     made, id = both(duty(periodic(every, basis)))
@@ -116,14 +157,18 @@ def test_adding_qualifying_evidence_never_worsens_a_periodic_verdict(every: str,
 
 @settings(max_examples=150, deadline=None)
 @given(given=duties(), facts=firms(), later=st.lists(records(), min_size=1, max_size=4), day=DAYS, known=DAYS)
-def test_what_is_recorded_after_k_changes_nothing_at_k(given: dict, facts: Facts, later: list[Record], day: date, known: date) -> None:
+def test_what_is_recorded_after_k_changes_nothing_at_k(
+    given: dict, facts: Facts, later: list[Record], day: date, known: date
+) -> None:
     from dataclasses import replace
 
     made, id = both(given)
     after = end_of_day(known + timedelta(days=1))
     new = tuple(replace(r, recorded=max(r.recorded, after)) for r in later)
     moment = Moment(day, end_of_day(known))
-    assert judge(made.duties[id], made, facts, moment) == judge(made.duties[id], made, replace(facts, records=(*facts.records, *new)), moment)
+    assert judge(made.duties[id], made, facts, moment) == judge(
+        made.duties[id], made, replace(facts, records=(*facts.records, *new)), moment
+    )
 
 
 @settings(max_examples=100, deadline=None)
@@ -133,7 +178,10 @@ def test_not_applicable_never_depends_on_evidence(given: dict, facts: Facts, day
 
     made, id = both(given)
     with_all = judge(made.duties[id], made, facts, Moment(day)).verdict == Verdict.NOT_APPLICABLE
-    with_none = judge(made.duties[id], made, replace(facts, records=()), Moment(day)).verdict == Verdict.NOT_APPLICABLE
+    with_none = (
+        judge(made.duties[id], made, replace(facts, records=()), Moment(day)).verdict
+        == Verdict.NOT_APPLICABLE
+    )
     assert with_all == with_none
 
 
@@ -144,18 +192,31 @@ def test_a_version_of_the_future_changes_nothing_before_it(given: dict, facts: F
 
     alone, two = copy.deepcopy(given), copy.deepcopy(given)
     alone["versions"] = alone["versions"][:1]
-    two["versions"] = [*alone["versions"], {**copy.deepcopy(alone["versions"][0]), "version": 2, "since": "new", "kind": "standing", "wants": {"document": "plan"}}]
+    two["versions"] = [
+        *alone["versions"],
+        {
+            **copy.deepcopy(alone["versions"][0]),
+            "version": 2,
+            "since": "new",
+            "kind": "standing",
+            "wants": {"document": "plan"},
+        },
+    ]
     for key in ("every", "basis"):
         two["versions"][1].pop(key, None)
     from dataclasses import replace
 
     from neikong.facts import Confirmation
 
-    confirmed = tuple(Confirmation(s, d, "alice", d, end_of_day(date(2020, 1, 1))) for s, d in SOURCES.items())
+    confirmed = tuple(
+        Confirmation(s, d, "alice", d, end_of_day(date(2020, 1, 1))) for s, d in SOURCES.items()
+    )
     facts = replace(facts, confirmations=confirmed)
     one, id = both(alone)
     both_versions, _ = both(two)
-    assert judge(one.duties[id], one, facts, Moment(day)) == judge(both_versions.duties[id], both_versions, facts, Moment(day))
+    assert judge(one.duties[id], one, facts, Moment(day)) == judge(
+        both_versions.duties[id], both_versions, facts, Moment(day)
+    )
 
 
 @settings(max_examples=60, deadline=None)

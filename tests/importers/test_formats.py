@@ -62,7 +62,9 @@ def test_what_the_file_does_not_say_is_asked_and_never_guessed() -> None:
 
 
 def test_a_broken_entry_is_a_flaw_and_the_others_are_kept() -> None:
-    reading = read_evidence(b'[{"time":"2026-01-01T00:00:00Z","id":"a"},{"time":"x","id":"b"},7]', "restic", ORIGIN)
+    reading = read_evidence(
+        b'[{"time":"2026-01-01T00:00:00Z","id":"a"},{"time":"x","id":"b"},7]', "restic", ORIGIN
+    )
     assert len(reading.runs[0].rows) == 1
     assert len(reading.flaws) == 2
     assert not reading.runs[0].complete
@@ -95,7 +97,9 @@ def test_iptables_tells_policies_rules_and_wide_open_ones() -> None:
 
 
 def test_training_rows_read_roc_dates_and_say_which_line_is_wrong() -> None:
-    reading = read_evidence("人員,日期,時數,合格\nalice,115年5月20日,3,是\nbob,2026-13-01,3,\n".encode(), "training-csv", ORIGIN)
+    reading = read_evidence(
+        "人員,日期,時數,合格\nalice,115年5月20日,3,是\nbob,2026-13-01,3,\n".encode(), "training-csv", ORIGIN
+    )
     assert reading.runs[0].rows[0]["day"] == "2026-05-20"
     assert reading.flaws[0].line == 3
 
@@ -109,7 +113,9 @@ def test_no_bytes_crash_an_importer(format: str, data: st.DataObject) -> None:
     base = bytearray(data.draw(st.sampled_from(seeds)))
     for _ in range(data.draw(st.integers(0, 6))):
         at = data.draw(st.integers(0, len(base)))
-        base[at : at + data.draw(st.integers(0, 8))] = data.draw(st.binary(max_size=8) | st.sampled_from([b"\n", b'"', b"::", b"[", b"<", b",", b"9" * 30]))
+        base[at : at + data.draw(st.integers(0, 8))] = data.draw(
+            st.binary(max_size=8) | st.sampled_from([b"\n", b'"', b"::", b"[", b"<", b",", b"9" * 30])
+        )
     content = bytes(base) if data.draw(st.booleans()) else data.draw(st.binary(max_size=200))
     assert isinstance(recognise(content[:4096]), list)
     assert isinstance(read_evidence(content, format, ORIGIN), Reading)

@@ -185,6 +185,9 @@ def _row(
         if r.done <= last and (row is None or row.id in r.subjects)
     ]
     judged = [qualify(r, part, catalogue, view) for r in records]
+    for q in judged:
+        if q.absent:
+            raise q.absent
     good: list[tuple[Record, date]] = [(q.record, q.counts_from) for q in judged if q.counts_from]
     demanded = max(since, kept, row.since) if row else max(since, kept)
     base: dict[str, Any] = {"group": g, "begins": first.toordinal(), "ends": last.toordinal()}

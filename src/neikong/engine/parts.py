@@ -10,7 +10,7 @@ from neikong.checks import CHECKS
 from neikong.clock import Duration
 from neikong.engine.conditions import resolve, satisfied, span
 from neikong.engine.periods import Record as Counted
-from neikong.engine.periods import Rhythm, standing
+from neikong.engine.periods import Rhythm, Standing, standing
 from neikong.engine.qualify import Qualified, about, in_place, qualify
 from neikong.engine.verdict import Answer, Verdict
 from neikong.facts import Absent, Reason, Record, Ref, Row, View
@@ -117,8 +117,14 @@ def ask_periodic(
         since = max(demanded, row.since) if row else demanded
         judged = [qualify(r, part, catalogue, view) for r in own]
         good = [q for q in judged if q.counts_from]
-        counted = [Counted(about(q.record), q.counts_from) for q in good if q.counts_from]
-        told = standing(rhythm, since, counted, view.day, view.calendar)
+        told = _standing(rhythm, since, good, view)
+        doubtful = [q for q in judged if q.absent]
+        if (
+            told.state != "met"
+            and doubtful
+            and _standing(rhythm, since, [*good, *doubtful], view).state != told.state
+        ):
+            raise doubtful[-1].absent or Absent("field", "")
         values: dict[str, Any] = {"kind": part.kind, "every": str(rhythm.every), "deadline": told.deadline}
         if told.by is not None:
             record = good[told.by].record
@@ -144,6 +150,11 @@ def ask_periodic(
     return per_subject(part, catalogue, view, one)
 
 
+def _standing(rhythm: Rhythm, since: date, judged: Sequence[Qualified], view: View) -> Standing:
+    counted = [Counted(about(q.record), q.counts_from or q.would_count or view.day) for q in judged]
+    return standing(rhythm, since, counted, view.day, view.calendar)
+
+
 def ask_standing(part: RecordPart, catalogue: Catalogue, view: View) -> list[Answer]:
     """A document, a mechanism or a single record that exists, is approved, and has what is asked of it."""
     records = [r for r in view.records(part.kind) if in_place(r, view.day)]
@@ -159,6 +170,9 @@ def ask_standing(part: RecordPart, catalogue: Catalogue, view: View) -> list[Ans
                     _named("standing.met", row, {"kind": part.kind, "done": q.record.done}, q.record.ref),
                     subject,
                 )
+        doubtful = [q for q in judged if q.absent and q.would_count and q.would_count <= view.day]
+        if doubtful:
+            raise doubtful[0].absent or Absent("field", "")
         if not judged:
             return Answer(Verdict.UNMET, _named("standing.none", row, {"kind": part.kind}), subject)
         q = judged[0]
@@ -227,8 +241,15 @@ def ask_event(
     limit = span(part.within or part.before or Duration(), catalogue, view, profile)
     answers: list[Answer] = []
     for day, trigger in triggers:
-        if day >= kept:
+        if day < kept:
+            continue
+        try:
             answers.append(_answered(part, day, trigger, limit, catalogue, view))
+        except Absent as absent:
+            values = {"name": absent.name, "at": absent.at}
+            answers.append(
+                Answer(Verdict.UNKNOWN, Reason(f"absent.{absent.what}", values, (trigger.ref,)), trigger.id)
+            )
     return answers or [Answer(Verdict.MET, Reason("event.quiet", {"trigger": name, "since": kept}))]
 
 
@@ -269,12 +290,14 @@ def _answered(
         "deadline": deadline,
     }
     late: Qualified | None = None
+    doubtful: Absent | None = None
     for record in view.records(part.answer.kind):
         named = trigger.id in record.subjects
         if not named and not (shared & set(record.subjects) and (earliest is not None or record.done >= day)):
             continue
         q = qualify(record, part.answer, catalogue, view)
         if q.counts_from is None or q.counts_from > view.day:
+            doubtful = doubtful or q.absent
             continue
         if (earliest is not None and not earliest <= q.counts_from <= day) or (
             deadline is not None and q.counts_from > deadline
@@ -286,6 +309,8 @@ def _answered(
                 Reason("event.answered", {**values, "done": q.counts_from}, (record.ref, trigger.ref)),
                 trigger.id,
             )
+    if doubtful:
+        raise doubtful
     if late:
         return Answer(
             Verdict.UNMET,

@@ -6,22 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 
 from neikong.engine.conditions import satisfied
-from neikong.facts import Record, View
+from neikong.facts import Absent, Record, View
 from neikong.obligations.model import Catalogue, RecordPart
 
 
 @dataclass(frozen=True)
 class Qualified:
-    """A record and the first day on which it counts; `missing` says what keeps it from counting (then no day)."""
+    """A record and the first day on which it counts; `missing` says what keeps it from counting (then no day).
+
+    Where a field that a condition needs was never filled, `absent` names it and `would_count` is the day from which
+    the record would count if the condition held: the answer is unknown only when that would change it.
+    """
 
     record: Record
     counts_from: date | None
     missing: str = ""
     fields: tuple[str, ...] = ()
+    absent: Absent | None = None
+    would_count: date | None = None
 
 
 def qualify(record: Record, part: RecordPart, catalogue: Catalogue, view: View) -> Qualified:
-    """Judge one record against a part. Raises Absent for a field that a condition needs and nobody filled."""
+    """Judge one record against a part."""
     if len(record.evidence) < part.evidence:
         return Qualified(record, None, "evidence")
     counts = record.done
@@ -40,7 +46,10 @@ def qualify(record: Record, part: RecordPart, catalogue: Catalogue, view: View) 
         lacking = tuple(s for s in part.sections if s not in held)
         if lacking:
             return Qualified(record, None, "sections", lacking)
-    failing = satisfied(part.fields, record.fields, catalogue, view, record.id)
+    try:
+        failing = satisfied(part.fields, record.fields, catalogue, view, record.id)
+    except Absent as absent:
+        return Qualified(record, None, "absent", (absent.name,), absent, counts)
     if failing:
         return Qualified(record, None, "fields", tuple(failing))
     return Qualified(record, counts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from neikong.checks import MESSAGES as CHECK_MESSAGES
 from neikong.clock import Duration, roc
 from neikong.facts import Reason
-from neikong.obligations.model import Catalogue
+from neikong.obligations.model import Catalogue, Text
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "force.not-adopted": (
@@ -106,6 +107,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the newest observation is of {observed}, older than {limit}",
     ),
 }
+SPAN = re.compile(r"P(\d+[YMWD])*(T(\d+[HMS])+)?$")
+DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 MISSING = {
     "approval": ("未核准", "not approved"),
     "self-approved": ("自行核准", "approved by its own maker"),
@@ -121,7 +124,20 @@ def sentence(reason: Reason, catalogue: Catalogue, language: str) -> str:
     found = MESSAGES.get(reason.key) or CHECK_MESSAGES.get(reason.key)
     if found is None:
         raise KeyError(f"no words for the reason {reason.key}")
-    values = {name: word(name, value, catalogue, language) for name, value in reason.values.items()}
+    fields = _fields(reason, catalogue, language)
+    values = {
+        name: word(
+            name,
+            [fields.get(v, v) for v in value]
+            if name in ("what", "fields")
+            else fields.get(value, value)
+            if name in ("name", "field")
+            else value,
+            catalogue,
+            language,
+        )
+        for name, value in reason.values.items()
+    }
     if values.get("what"):
         values["what"] = (
             f"：{values['what']}"
@@ -131,6 +147,28 @@ def sentence(reason: Reason, catalogue: Catalogue, language: str) -> str:
     text = found[at].format_map(_Blank(values))
     subject = reason.values.get("subject")
     return f"{subject}：{text}" if subject and language == "zh" else f"{subject}: {text}" if subject else text
+
+
+def _fields(reason: Reason, catalogue: Catalogue, language: str) -> dict[Any, str]:
+    """Titles of the fields, settings and sections of what the reason is about: a word may differ from form to form."""
+    found: dict[Any, str] = {}
+    kinds = [
+        str(reason.values.get("kind", "")),
+        str(reason.values.get("register", "")),
+        *(link.kind for link in reason.links),
+    ]
+    for kind in reversed(kinds):
+        prefix, _, rest = kind.rpartition(":")
+        tables = {"document": (catalogue.documents,), "mechanism": (catalogue.mechanisms,)}.get(
+            prefix, (catalogue.records, catalogue.registers)
+        )
+        for table in tables:
+            if rest in table:
+                found |= {
+                    name: (given["title"] if "title" in given else given)[language]
+                    for name, given in table[rest].fields.items()
+                }
+    return found
 
 
 class _Blank(dict[str, Any]):
@@ -150,6 +188,12 @@ def word(name: str, value: Any, catalogue: Catalogue, language: str) -> str:
         )
     if isinstance(value, Duration):
         return duration(str(value), language)
+    if isinstance(value, bool):
+        return ("是" if value else "否") if language == "zh" else ("yes" if value else "no")
+    if isinstance(value, str) and SPAN.match(value):
+        return duration(value, language)
+    if isinstance(value, str) and DAY.match(value):
+        return word(name, date.fromisoformat(value), catalogue, language)
     if name == "missing":
         return MISSING.get(str(value), (str(value), str(value)))[0 if language == "zh" else 1]
     return title(str(value), catalogue, language) if isinstance(value, str) else str(value)
@@ -177,7 +221,30 @@ def title(id: str, catalogue: Catalogue, language: str) -> str:
         return str(catalogue.profile[id]["title"][language])
     if id in catalogue.roles:
         return catalogue.roles[id][language]
-    return id
+    return _names(catalogue).get(id, {}).get(language, id)
+
+
+_NAMES: dict[str, dict[str, Text]] = {}
+
+
+def _names(catalogue: Catalogue) -> dict[str, Text]:
+    """Titles of fields, sections and choices, which are the same word wherever they stand."""
+    if catalogue.digest not in _NAMES:
+        found: dict[str, Text] = {}
+        for forms in (catalogue.documents, catalogue.mechanisms, catalogue.registers, catalogue.records):
+            for form in forms.values():
+                for name, given in form.fields.items():
+                    found.setdefault(name, given["title"] if "title" in given else given)
+                    choice = given.get("choice") if "title" in given else None
+                    for option, said in (choice or {}).items():
+                        if isinstance(said, dict):
+                            found.setdefault(option, said)
+        for definition in catalogue.definitions.values():
+            for option, said in definition.values.items():
+                found.setdefault(option, said)
+        _NAMES.clear()
+        _NAMES[catalogue.digest] = found
+    return _NAMES[catalogue.digest]
 
 
 def _space(text: str, language: str) -> str:

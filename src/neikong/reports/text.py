@@ -54,13 +54,15 @@ def show(told: Position, catalogue: Catalogue, facts: Facts, language: str, full
 
 def chapters(told: Position, catalogue: Catalogue, language: str) -> Table:
     """Counts by chapter and verdict, and the sum."""
+    asked = [v for v in COLUMNS if told.counts.get(v)]
     table = Table(
         "章" if language == "zh" else "chapter",
-        *(LABELS[v][language] for v in COLUMNS),
+        *(LABELS[v][language] for v in asked),
         "計" if language == "zh" else "all",
     )
     for column in table.columns[1:]:
-        column.justify = "right"
+        column.justify, column.no_wrap = "right", True
+    table.columns[0].overflow = "fold"
     for id, counts in told.by_chapter.items():
         if counts:
             chapter = catalogue.chapters[id]
@@ -69,11 +71,11 @@ def chapters(told: Position, catalogue: Catalogue, language: str) -> Table:
                 if chapter.code == chapter.title["zh"]
                 else f"{chapter.code} {chapter.title[language]}"
             )
-            table.add_row(name, *(_number(counts.get(v, 0), v) for v in COLUMNS), str(sum(counts.values())))
+            table.add_row(name, *(_number(counts.get(v, 0), v) for v in asked), str(sum(counts.values())))
     table.add_section()
     table.add_row(
         "合計" if language == "zh" else "total",
-        *(_number(told.counts.get(v, 0), v) for v in COLUMNS),
+        *(_number(told.counts.get(v, 0), v) for v in asked),
         str(sum(told.counts.values())),
     )
     return table

@@ -7,7 +7,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from neikong.obligations.model import Catalogue, Form
-from neikong.shapes import Both, Choice, Day, Flag, Instant, Many, Number, Object, Scalar, Shape, Span, Table, Text
+from neikong.shapes import (
+    Both,
+    Choice,
+    Day,
+    Flag,
+    Instant,
+    Many,
+    Number,
+    Object,
+    Scalar,
+    Shape,
+    Span,
+    Table,
+    Text,
+)
 
 KEY = Text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$"), "sys-order")
 CLOCK = Text(re.compile(r"\d\d:\d\d$"), "09:00")

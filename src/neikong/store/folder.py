@@ -417,7 +417,7 @@ class _Folder:
                 "in_place",
                 "mechanisms.yaml",
                 "until",
-                dict(settings or {}),
+                {k: _plain(v) for k, v in (settings or {}).items()},
             )
             made.append(record)
         self._once("mechanisms.yaml", [(r.key, r.recorded, int(r.place.rsplit(":", 1)[1])) for r in made])

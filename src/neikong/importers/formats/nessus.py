@@ -34,7 +34,10 @@ def read(data: bytes, origin: Origin) -> Reading:
             if not name:
                 flaws.append(
                     Flaw(
-                        origin.file, int(getattr(host, "sourceline", 0) or 0), "ReportHost 缺少 name", "a ReportHost has no name"
+                        origin.file,
+                        int(getattr(host, "sourceline", 0) or 0),
+                        "ReportHost 缺少 name",
+                        "a ReportHost has no name",
                     )
                 )
                 continue

@@ -28,10 +28,10 @@ fi
 if [ ! -x .venv/bin/python ]; then
   echo "建立 .venv（首次約十餘秒） | making .venv (some ten seconds the first time)"
   # Debian ships venv apart from Python; where we may, we fetch it
-  if ! said=$("$python" -m venv .venv 2>&1); then
+  if ! "$python" -m venv .venv >/dev/null 2>&1; then
     rm -rf .venv
     VENV_PACKAGE="$(basename "$python")-venv" scripts/system.sh venv
-    "$python" -m venv .venv || { rm -rf .venv; echo "$said" >&2; exit 1; }
+    "$python" -m venv .venv >&2 || { rm -rf .venv; exit 1; }
   fi
 fi
 

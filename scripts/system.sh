@@ -29,13 +29,13 @@ if command -v apt-get >/dev/null && { [ ${#may[@]} -eq 0 ] || "${may[@]}" true 2
   echo "安裝系統套件 | installing:" $packages
   log=$(mktemp)
   # shellcheck disable=SC2086  # one word, one package
-  if { "${may[@]}" apt-get update -q && "${may[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -y -q --no-install-recommends $packages; } >"$log" 2>&1; then
+  if { "${may[@]}" apt-get -o DPkg::Lock::Timeout=300 update -q && "${may[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o DPkg::Lock::Timeout=300 install -y -q --no-install-recommends $packages; } >"$log" 2>&1; then
     rm -f "$log"
     exit 0
   fi
   tail -n 5 "$log" >&2
   rm -f "$log"
 fi
-echo "缺少系統套件（Debian 名稱），相關測試將略過 | missing (names as in Debian), tests that need them are skipped:" $packages >&2
+echo "缺少系統套件（Debian 名稱），需要者將略過 | missing (names as in Debian), what needs them is left out:" $packages >&2
 [ "${CI:-}" != true ]

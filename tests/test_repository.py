@@ -36,7 +36,9 @@ UNWANTED = {
 @cache
 def tracked() -> dict[str, str]:
     """The text of every file of the project; what is not UTF-8 (samples in Big5, documents) is left out."""
-    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
+    told = subprocess.run(
+        ["git", "-c", "safe.directory=*", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True
+    )
     found = {}
     for name in told.stdout.decode().split("\0"):
         if name and (ROOT / name).is_file():

@@ -229,15 +229,15 @@ def test_done_before_the_trigger_is_what_a_release_needs() -> None:
 
 def test_an_exception_covers_a_shortfall_while_it_is_approved_verified_and_in_force() -> None:
     def excepted(**more: object) -> Facts:
-        given = dict(
-            since=date(2021, 1, 1),
-            until=date(2022, 1, 1),
-            recorded=end_of_day(date(2021, 1, 1)),
-            by="alice",
-            approvals=(Approval("bob", "head", date(2021, 1, 2)),),
-            compensating="x",
-            verified_on=date(2021, 1, 3),
-        )
+        given = {
+            "since": date(2021, 1, 1),
+            "until": date(2022, 1, 1),
+            "recorded": end_of_day(date(2021, 1, 1)),
+            "by": "alice",
+            "approvals": (Approval("bob", "head", date(2021, 1, 2)),),
+            "compensating": "x",
+            "verified_on": date(2021, 1, 3),
+        }
         return firm(exemptions=(Exemption("e1", "f.one", **{**given, **more}),))  # type: ignore[arg-type]  # a test's shorthand
 
     assert verdict(duty(YEARLY), excepted(), date(2021, 1, 3)) == Verdict.EXCEPTED

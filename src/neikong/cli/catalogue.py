@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from neikong.checks import CHECKS, terms
 from neikong.cli.app import command, refuse
 from neikong.obligations.coverage import Coverage, coverage
 from neikong.obligations.model import Catalogue
@@ -18,7 +19,7 @@ Language = Annotated[str, typer.Option("--lang", help="zh | en")]
 
 
 def _read(folder: Path, lang: str) -> Catalogue:
-    reading = read_folder(folder)
+    reading = read_folder(folder, terms(CHECKS))
     if reading.catalogue is None:
         refuse(reading.flaws, lang)
     return reading.catalogue

@@ -165,8 +165,7 @@ def _fields(reason: Reason, catalogue: Catalogue, language: str) -> dict[Any, st
         for table in tables:
             if rest in table:
                 found |= {
-                    name: (given["title"] if "title" in given else given)[language]
-                    for name, given in table[rest].fields.items()
+                    name: given.get("title", given)[language] for name, given in table[rest].fields.items()
                 }
     return found
 
@@ -234,7 +233,7 @@ def _names(catalogue: Catalogue) -> dict[str, Text]:
         for forms in (catalogue.documents, catalogue.mechanisms, catalogue.registers, catalogue.records):
             for form in forms.values():
                 for name, given in form.fields.items():
-                    found.setdefault(name, given["title"] if "title" in given else given)
+                    found.setdefault(name, given.get("title", given))
                     choice = given.get("choice") if "title" in given else None
                     for option, said in (choice or {}).items():
                         if isinstance(said, dict):

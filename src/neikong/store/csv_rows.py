@@ -78,6 +78,6 @@ def _seq(items: list[Any], line: int) -> Seq:
 
 def _approval(text: str, line: int) -> Map:
     made = Map(line)
-    for key, value in zip(("by", "role", "on"), text.strip().split("/"), strict=False):
+    for key, value in zip(("by", "role", "day"), text.strip().split("/"), strict=False):
         made[key], made.lines[key] = value.strip(), line
     return made

@@ -25,7 +25,7 @@ from neikong.shapes import (
 
 KEY = Text(re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*$"), "sys-order")
 CLOCK = Text(re.compile(r"\d\d:\d\d$"), "09:00")
-APPROVALS = Many(Object({"by": KEY, "role": Text(), "on": Day()}))
+APPROVALS = Many(Object({"by": KEY, "role": Text(), "day": Day()}))
 
 
 def field_shape(given: Mapping[str, Any], catalogue: Catalogue) -> Shape:
@@ -138,7 +138,7 @@ SOURCES = Many(
             "source": Text(),
             "in_force": Text(re.compile(r"\d{4}-\d\d-\d\d$|never$"), "2023-08-23"),
             "by": KEY,
-            "on": Day(),
+            "day": Day(),
         },
         {"basis": Text(), "recorded": Instant()},
     )

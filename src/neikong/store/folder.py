@@ -226,7 +226,7 @@ class _Folder:
                 )
             )
             return None
-        on = date.fromisoformat(item["on"])
+        on = date.fromisoformat(item["day"])
         return Confirmation(
             item["source"], in_force, item["by"], on, self._recorded(item, on), item.get("basis", ""), place
         )
@@ -552,7 +552,9 @@ class _Folder:
 
 
 def _approvals(item: Mapping[str, Any]) -> tuple[Approval, ...]:
-    return tuple(Approval(a["by"], a["role"], date.fromisoformat(a["on"])) for a in item.get("approvals", ()))
+    return tuple(
+        Approval(a["by"], a["role"], date.fromisoformat(a["day"])) for a in item.get("approvals", ())
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ def add_confirmation(path: Path, source: str, in_force: str, by: str, on: str, b
         "source": source,
         "in_force": in_force,
         "by": by,
-        "on": on or in_force,
+        "day": on or in_force,
         **({"basis": basis} if basis else {}),
     }
     lines = yaml.safe_dump([item], allow_unicode=True, sort_keys=False).replace("'", "")

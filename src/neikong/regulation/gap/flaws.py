@@ -121,10 +121,7 @@ def _other_number(one: Measured, first: Measured, weights: Weights) -> PolicyFla
                 or (a.sort in (Sort.AT_LEAST, Sort.AT_MOST) and not a.unit)
             ):
                 continue
-            if (
-                alikeness(words(a.segment.replace(a.raw, "")), words(b.segment.replace(b.raw, "")), weights)
-                >= 0.6
-            ):
+            if alikeness(words(a.around), words(b.around), weights) >= 0.6:
                 return _flaw(
                     FlawKind.CONTRADICTION,
                     one,

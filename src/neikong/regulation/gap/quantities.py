@@ -47,6 +47,11 @@ _COUNT = re.compile(
 )
 
 
+_NUMBERS = re.compile(
+    rf"每?\s*{_N}?\s*個?\s*(?:半年|年度?|季|月|週|周|星期|日|天)|{_N}\s*(?:次|小時|分鐘|{_MEASURE})|至少|不得少於|不超過"
+)
+
+
 class Sort(StrEnum):
     EVERY = "every"  # days between two times: less is stricter
     KEPT = "kept"  # days kept: more is stricter
@@ -61,7 +66,12 @@ class Quantity:
     value: float
     unit: str  # only of counts: signs, copies, hours of training
     raw: str
-    segment: str  # the words around it: what is counted
+    segment: str  # the part of the sentence that it stands in
+
+    @property
+    def around(self) -> str:
+        """The part of the sentence without numbers: what is counted."""
+        return _NUMBERS.sub(" ", self.segment)
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:

@@ -65,5 +65,7 @@ class Index:
                 places, values = found
                 bm25[places] += weight * values
                 cosine[places] += weight * self.weights.of(word) * np.minimum(1.0, values)
-        nearness: NDArray[np.float64] = 0.5 * np.minimum(1.2, bm25 / best) + 0.5 * cosine / (self.norms[: self.size] * np.sqrt(norm))
+        nearness: NDArray[np.float64] = 0.5 * np.minimum(1.2, bm25 / best) + 0.5 * cosine / (
+            self.norms[: self.size] * np.sqrt(norm)
+        )
         return nearness

@@ -144,6 +144,7 @@ def _against(rule: Measured, nearest: Sequence[Candidate], weights: Weights) -> 
     """What a near clause says against the rule: a weaker number, an old name where the rule says the new one, the
     opposite."""
     found: list[tuple[Candidate, Point]] = []
+    near: list[Candidate] = []
     for place, candidate in enumerate(nearest):
         own = candidate.clause
         if place and candidate.score < 0.7 * nearest[0].score:
@@ -153,29 +154,37 @@ def _against(rule: Measured, nearest: Sequence[Candidate], weights: Weights) -> 
         for name in old_names(own.clause.text):
             if same(name.new) in same(rule.clause.text):
                 found.append((candidate, Point(PointKind.OLD_NAME, name.new, name.old)))
-        found += [
-            (candidate, Point(PointKind.WEAKER_NUMBER, a.raw, b.raw)) for a, b in _weaker(rule, own, weights)
-        ]
+        near.append(candidate)
         if turned := _opposite(rule, own, weights):
             found.append((candidate, Point(PointKind.OPPOSITE, *turned)))
-    return found
+    return found + _weaker(rule, near, weights)
 
 
-def _weaker(rule: Measured, own: Measured, weights: Weights) -> list[tuple[Quantity, Quantity]]:
-    """Pairs of numbers about the same thing where the own one asks less, and no own one asks enough."""
-    mine = quantities(own.text.own.text)
+def _weaker(rule: Measured, near: Sequence[Candidate], weights: Weights) -> list[tuple[Candidate, Point]]:
+    """The rule's numbers that every near clause which gives one for the same thing gives too weak."""
     found = []
     for asked in quantities(rule.text.own.text):
-        same_sort = [q for q in mine if q.sort == asked.sort and q.unit == asked.unit]
-        about = [q for q in same_sort if _same_thing(asked, q, weights)]
-        if about and all(weaker(asked, q) for q in about):
-            found.append((asked, about[0]))
+        about = [
+            (candidate, own)
+            for candidate in near
+            for own in quantities(candidate.clause.text.own.text)
+            if (own.sort, own.unit) == (asked.sort, asked.unit)
+            and _same_thing(asked, own, rule, candidate, weights)
+        ]
+        if about and all(weaker(asked, own) for _, own in about):
+            candidate, own = about[0]
+            found.append((candidate, Point(PointKind.WEAKER_NUMBER, asked.raw, own.raw)))
     return found
 
 
-def _same_thing(one: Quantity, other: Quantity, weights: Weights) -> bool:
-    a, b = words(one.segment.replace(one.raw, " ")), words(other.segment.replace(other.raw, " "))
-    return alikeness(a, b, weights) >= SAME_THING
+def _same_thing(
+    one: Quantity, other: Quantity, rule: Measured, candidate: Candidate, weights: Weights
+) -> bool:
+    """Whether two numbers measure the same thing: by the words around them, or by the clauses when there are none."""
+    a, b = words(one.around), words(other.around)
+    if min(weight_of(a, weights), weight_of(b, weights)) >= TELLING / 2:
+        return alikeness(a, b, weights) >= SAME_THING
+    return alikeness(rule.text.own, candidate.clause.text.own, weights) >= 2 * SAME_THING
 
 
 _FORBIDS = re.compile(r"不得|禁止|不可|不應|嚴禁|避免")

@@ -41,6 +41,11 @@ def words(text: str) -> Words:
     return Words(said, counts)
 
 
+RAREST = (
+    5.9  # what a word of one text alone weighs, however many texts there are: borders must not move with them
+)
+
+
 class Weights:
     """How much each word tells: the rarer among the given texts, the more."""
 
@@ -52,8 +57,11 @@ class Weights:
             for word in one.counts:
                 documents[word] = documents.get(word, 0) + 1
         self.factor = concept_factor
-        self._idf = {word: math.log(1 + (self.total - n + 0.5) / (n + 0.5)) for word, n in documents.items()}
-        self._unknown = math.log(1 + (self.total + 0.5) / 0.5)
+        scale = RAREST / math.log(1 + (max(2, self.total) - 0.5) / 1.5)
+        self._idf = {
+            w: scale * math.log(1 + (self.total - n + 0.5) / (n + 0.5)) for w, n in documents.items()
+        }
+        self._unknown = RAREST * 1.15
 
     def of(self, word: str) -> float:
         return self._idf.get(word, self._unknown) * (self.factor if word.startswith(CONCEPT) else 1.0)

@@ -253,6 +253,17 @@ def test_what_is_not_kept_here_is_unknown_not_missing() -> None:
     )
 
 
+def test_a_firm_may_tighten_a_period_and_never_loosen_it() -> None:
+    def stricter(key: str, value: str) -> Setting:
+        return Setting(f"{key}:f.one", value, "alice", date(2020, 1, 1), end_of_day(date(2020, 1, 1)))
+
+    done, day = review(date(2022, 2, 1)), date(2022, 8, 2)
+    assert verdict(duty(YEARLY), firm(done), day) == Verdict.MET
+    assert verdict(duty(YEARLY), firm(done, settings=(stricter("every", "P3M"),)), day) == Verdict.OVERDUE
+    assert verdict(duty(YEARLY), firm(done, settings=(stricter("every", "P2Y"),)), date(2024, 1, 1)) == Verdict.OVERDUE
+    assert verdict(duty(YEARLY), firm(done, settings=(stricter("basis", "rolling"),)), date(2023, 2, 2)) == Verdict.OVERDUE
+
+
 def test_durations_read_back_as_they_were_written() -> None:
     for text in ("P1Y", "P6M", "P1Y6M", "P30D", "PT30M", "P1DT4H"):
         assert str(Duration.parse(text)) == text

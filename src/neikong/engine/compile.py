@@ -12,7 +12,7 @@ import numpy as np
 
 from neikong.clock import Duration, Moment
 from neikong.engine.conditions import span
-from neikong.engine.force import anchor, applies, in_force
+from neikong.engine.force import anchor, applies, in_force, tightened
 from neikong.engine.grid import (
     CALENDAR,
     NEVER,
@@ -158,6 +158,7 @@ def _compile(
         if version is None or not applies(version, bench.profile, catalogue, view)[0]:
             raise Absent("scope", duty.id)
         since = anchor(duty, version, catalogue, view)
+        version = tightened(duty, version, view)
         made: Rows = []
         for part in version.parts:
             assert isinstance(part, RecordPart)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from neikong.clock import Duration
 from neikong.computations import DERIVED
 from neikong.engine.conditions import lookup, passes
 from neikong.facts import Absent, View
@@ -57,6 +58,20 @@ def future_version(duty: Duty, view: View) -> Version | None:
         if held is None or held.in_force is not None:
             return version
     return None
+
+
+def tightened(duty: Duty, version: Version, view: View) -> Version:
+    """A version with what the firm made stricter: a shorter period, or one that rolls. It never loosens: a longer
+    period is not taken, and a rolling one does not go back to the calendar."""
+    every = view.setting(f"every:{duty.id}")
+    basis = view.setting(f"basis:{duty.id}")
+    if every is not None and isinstance(version.every, Duration):
+        shorter = Duration.parse(str(every.value))
+        if shorter.rough_seconds() < version.every.rough_seconds():
+            version = replace(version, every=shorter)
+    if basis is not None and basis.value == "rolling" and version.basis == "calendar":
+        version = replace(version, basis="rolling")
+    return version
 
 
 class Profile:

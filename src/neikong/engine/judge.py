@@ -7,7 +7,7 @@ from datetime import date
 
 from neikong.clock import Moment, NoCalendar
 from neikong.engine import parts
-from neikong.engine.force import Profile, anchor, applies, future_version, in_force
+from neikong.engine.force import Profile, anchor, applies, future_version, in_force, tightened
 from neikong.engine.verdict import Answer, Judgement, Verdict, worst
 from neikong.facts import Absent, Facts, Index, Reason, Ref, View
 from neikong.obligations.model import Catalogue, Duty, Version
@@ -54,8 +54,9 @@ class Bench:
             if self.future and self._begins_later(duty, version)
             else anchor(duty, version, self.catalogue, self.view)
         )
+        asked = tightened(duty, version, self.view)
         answers = [
-            self._excuse(duty, answer) for part in version.parts for answer in self._ask(part, version, start)
+            self._excuse(duty, answer) for part in asked.parts for answer in self._ask(part, asked, start)
         ]
         verdict = worst(answers)
         speaking = [a for a in answers if a.verdict == verdict] or answers

@@ -241,7 +241,7 @@ class _Page:
         held = {
             s.parameter: s
             for s in sorted(self.facts.settings, key=lambda s: s.since)
-            if s.since <= self.told.moment.day
+            if s.since <= self.told.moment.day and ":" not in s.parameter
         }
         rows = "".join(
             self.row(

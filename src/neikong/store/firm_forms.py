@@ -177,4 +177,10 @@ EVIDENCE = Many(
         },
     )
 )
+STRICTER = Many(
+    Object(
+        {"duty": Text(), "by": KEY, "since": Day()},
+        {"every": Span(), "basis": Choice(["rolling"]), "why": Text(), "recorded": Instant()},
+    )
+)
 CALENDAR = Object({}, {"closed": Many(Day()), "opened": Many(Day()), "years": Many(Number(whole=True))})

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from neikong.clock import TradingCalendar, end_of_day
+from neikong.clock import Duration, TradingCalendar, end_of_day
 from neikong.facts import Approval, Confirmation, Exemption, Facts, Record, Row, Run, Setting, Statement
 from neikong.importers import Origin, read_evidence
 from neikong.obligations.model import Catalogue, RecordPart
@@ -71,6 +71,7 @@ class _Folder:
         statements = self._list("profile.yaml", forms.PROFILE, self._statement)
         confirmations = self._list("sources.yaml", forms.SOURCES, self._confirmation)
         settings = self._list("parameters.yaml", forms.PARAMETERS, self._setting)
+        settings += self._stricter()
         exemptions = self._list("exceptions.yaml", forms.EXCEPTIONS, self._exemption)
         rows = self._rows()
         records = [*self._records(), *self._documents(), *self._mechanisms()]
@@ -106,6 +107,7 @@ class _Folder:
             "sources.yaml",
             "parameters.yaml",
             "exceptions.yaml",
+            "stricter.yaml",
             "documents.yaml",
             "mechanisms.yaml",
             "evidence.yaml",
@@ -264,6 +266,42 @@ class _Folder:
             item.get("basis", ""),
             place,
         )
+
+    def _stricter(self) -> list[Setting]:
+        """Duties that the firm made stricter: a shorter period, or one that rolls from the last record."""
+        made: list[Setting] = []
+        for item in self._tree("stricter.yaml", forms.STRICTER) or []:
+            at = At("stricter.yaml", item.lines["duty"], self.flaws)
+            duty = self.catalogue.duties.get(item["duty"])
+            if duty is None:
+                at.flaw(f"沒有「{item['duty']}」這項應辦事項", f"there is no duty '{item['duty']}'")
+                continue
+            periods = [v.every for v in duty.versions if isinstance(v.every, Duration)]
+            if not periods:
+                at.flaw("只有定期事項可以縮短週期", "only a periodic duty has a period to tighten")
+                continue
+            since = date.fromisoformat(item["since"])
+            given = {key: str(item[key]) for key in ("every", "basis") if key in item}
+            if "every" in given and Duration.parse(given["every"]).rough_seconds() > max(
+                p.rough_seconds() for p in periods
+            ):
+                at.at(item.lines["every"]).flaw(
+                    "公司只能加嚴：週期不可長於法規所定",
+                    "a firm may only tighten: the period is longer than the rule's",
+                )
+            for key, value in given.items():
+                made.append(
+                    Setting(
+                        f"{key}:{duty.id}",
+                        value,
+                        item["by"],
+                        since,
+                        self._recorded(item, since),
+                        item.get("why", ""),
+                        f"stricter.yaml:{item.line}",
+                    )
+                )
+        return made
 
     def _exemption(self, item: Map, place: str) -> Exemption | None:
         if item["duty"] not in self.catalogue.duties:

@@ -128,4 +128,37 @@ def _show(found: Gap, lang: str) -> None:
         )
 
 
-gap = command(_gap)
+_VALUED = frozenset({"--docx", "--xlsx", "--lang"})
+
+
+def several(arguments: list[str]) -> list[str]:
+    """`--against A B C` as an engineer writes it, as `--against A --against B --against C`. When no policy stands
+    before, the last file is the policy."""
+    rest: list[str] = []
+    files: list[str] = []
+    positional = 0
+    place = 0
+    while place < len(arguments):
+        word = arguments[place]
+        place += 1
+        if word == "--against":
+            while place < len(arguments) and not arguments[place].startswith("--"):
+                files.append(arguments[place])
+                place += 1
+            continue
+        rest.append(word)
+        if word in _VALUED and place < len(arguments):
+            rest.append(arguments[place])
+            place += 1
+        elif not word.startswith("-"):
+            positional += 1
+    if not positional and len(files) > 1:
+        rest.insert(0, files.pop())
+    return [*rest, *(part for file in files for part in ("--against", file))]
+
+
+_command = command(_gap)
+
+
+def gap(arguments: list[str], prog: str) -> None:
+    _command(several(arguments), prog)

@@ -102,7 +102,7 @@ def nearness_of(rule: Measured, nearest: Sequence[Candidate], weights: Weights) 
 
 
 def weight_of(text: Words, weights: Weights) -> float:
-    return sum(weights.of(word) for word in text.counts)
+    return weights.sum(text)
 
 
 def covered_share(text: Words, by: Sequence[Words], weights: Weights) -> float:
@@ -117,11 +117,13 @@ def covered_share(text: Words, by: Sequence[Words], weights: Weights) -> float:
 
 def alikeness(one: Words, other: Words, weights: Weights) -> float:
     """Cosine over weighted words."""
-    shared = sum(weights.of(w) ** 2 for w in one.counts if w in other.counts)
+    few, many = (
+        (one.counts, other.counts) if len(one.counts) < len(other.counts) else (other.counts, one.counts)
+    )
+    shared = [weights.of(w) for w in few if w in many]
     if not shared:
         return 0.0
-    lengths = sum(weights.of(w) ** 2 for w in one.counts) * sum(weights.of(w) ** 2 for w in other.counts)
-    return float(shared / lengths**0.5)
+    return float(sum(w * w for w in shared) / (weights.squares(one) * weights.squares(other)) ** 0.5)
 
 
 def _closeness(rule: Measured, own: Measured, weights: Weights) -> float:

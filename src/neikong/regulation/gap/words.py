@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from neikong.regulation.gap.terms import concepts, content, plain
@@ -46,22 +46,37 @@ RAREST = (
 )
 
 
+class _Table(dict[str, float]):
+    """Weights by word; a word that no text has weighs most."""
+
+    unknown = 0.0
+    factor = 1.0
+
+    def __missing__(self, word: str) -> float:
+        return self.unknown * (self.factor if word.startswith(CONCEPT) else 1.0)
+
+
 class Weights:
     """How much each word tells: the rarer among the given texts, the more."""
 
     def __init__(self, texts: Iterable[Words], concept_factor: float = 2.0) -> None:
         documents: dict[str, int] = {}
-        self.total = 0
+        total = 0
         for one in texts:
-            self.total += 1
+            total += 1
             for word in one.counts:
                 documents[word] = documents.get(word, 0) + 1
-        self.factor = concept_factor
-        scale = RAREST / math.log(1 + (max(2, self.total) - 0.5) / 1.5)
-        self._idf = {
-            w: scale * math.log(1 + (self.total - n + 0.5) / (n + 0.5)) for w, n in documents.items()
-        }
-        self._unknown = RAREST * 1.15
+        scale = RAREST / math.log(1 + (max(2, total) - 0.5) / 1.5)
+        table = _Table()
+        table.unknown, table.factor = RAREST * 1.15, concept_factor
+        for word, n in documents.items():
+            factor = concept_factor if word.startswith(CONCEPT) else 1.0
+            table[word] = factor * scale * math.log(1 + (total - n + 0.5) / (n + 0.5))
+        self.of: Callable[[str], float] = table.__getitem__
 
-    def of(self, word: str) -> float:
-        return self._idf.get(word, self._unknown) * (self.factor if word.startswith(CONCEPT) else 1.0)
+    def sum(self, text: Words) -> float:
+        """The weight of a whole text."""
+        return sum(map(self.of, text.counts))
+
+    def squares(self, text: Words) -> float:
+        return sum(weight * weight for weight in map(self.of, text.counts))

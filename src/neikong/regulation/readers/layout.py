@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from neikong.regulation.elision import elided
 from neikong.regulation.markers import head
@@ -20,9 +21,8 @@ _ALONE = re.compile(
 _WORD = re.compile(r"[\x21-\x7e]+")
 
 
-@dataclass(frozen=True)
-class Sign:
-    """One character and its box, in points from the lower left corner of the page."""
+class Sign(NamedTuple):
+    """One character and its box, in points from the lower left corner of the page. A tuple: there are millions."""
 
     text: str
     x0: float

@@ -9,6 +9,7 @@ from itertools import pairwise
 from neikong.regulation.columns import Role, role
 from neikong.regulation.readers.layout import Printed, Sign, lines_of
 
+LONGEST_HEAD = 60  # signs of a line that can be the heads of a table
 NARROWEST = 4.0  # points of empty strip between two columns
 
 
@@ -40,6 +41,8 @@ class Loose:
 def loose_columns(signs: Sequence[Sign], lines: Sequence[Printed], before: Loose | None) -> Loose | None:
     """The columns of a page: told by heads on it, or those of the page before when its strips are empty here too."""
     for line in lines:
+        if len(line.text) > LONGEST_HEAD or not any(gap in line.text for gap in "\t 　"):
+            continue
         parts = _parts(signs, line)
         roles = [role(part[0]) for part in parts]
         if Role.AFTER in roles and Role.BEFORE in roles:

@@ -24,6 +24,7 @@ from neikong.strictyaml import Flaw
 
 MOST_PAGES = 5_000
 MOST_SIGNS = 20_000_000
+FARTHEST = 1e6  # points: what lies farther off is no place on a page
 THIN = 3.0  # points: a drawn box that thin is a rule
 _PAGE_NUMBER = re.compile(
     r"^[\s\-–—─~]*(?:第\s*)?\d{1,4}\s*(?:頁)?(?:\s*[/,，、共之]\s*共?\s*\d{1,4}\s*頁?)?[\s\-–—─~]*$", re.I
@@ -150,7 +151,8 @@ def _signs(textpage: object) -> Iterator[Sign]:
             sides = (left.value, bottom.value, right.value, top.value)
         else:
             continue
-        if all(math.isfinite(side) and abs(side) < 1e6 for side in sides):
+        far = max(sides) - min(sides)
+        if math.isfinite(far) and far < FARTHEST:
             x0, x1 = sorted((sides[0], sides[2]))
             y0, y1 = sorted((sides[1], sides[3]))
             yield Sign(chr(code), x0, y0, x1, y1)

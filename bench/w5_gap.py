@@ -1,0 +1,161 @@
+"""W5: the gap analysis. Right before fast: recall and verdicts on labelled clauses, then time at the size of a firm.
+
+Labels: tests/regulation/gap/labels.txt (ids and verdicts; the texts are found in the source documents, where given).
+`borders` says how the verdicts fare when the borders are set without the clause that is judged (leave one out).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from neikong.regulation.blocks import Document, Line
+from neikong.regulation.gap.measure import Gap, Row, measure
+from neikong.regulation.imports import policy_tree, rule_tree
+from neikong.regulation.readers import read
+from neikong.regulation.tree import Tree, build
+
+ROOT = Path(__file__).parents[1]
+LABELS = ROOT / "tests" / "regulation" / "gap" / "labels.txt"
+VERDICTS = ("covered", "partial", "missing", "conflict")
+
+
+@dataclass(frozen=True)
+class Label:
+    document: str
+    code: str
+    item: str
+    verdict: str
+    policy: frozenset[str]
+
+
+def labels(path: Path = LABELS) -> list[Label]:
+    found = []
+    for line in path.read_text("utf-8").splitlines():
+        fields = line.split("#")[0].split()
+        if fields:
+            document, code, item, verdict, policy = fields
+            there = frozenset() if policy == "-" else frozenset(policy.split(","))
+            found.append(Label(document, code, "" if item == "-" else item, verdict, there))
+    return found
+
+
+def tree_of(folder: Path, document: str, *, policy: bool = False) -> Tree:
+    (path,) = folder.glob(f"{document}_*")
+    found = read(path.read_bytes(), document)
+    assert isinstance(found, Document), found
+    tree = policy_tree(found) if policy else rule_tree(found)
+    assert isinstance(tree, Tree), tree
+    return tree
+
+
+def source_gap(folder: Path) -> Gap:
+    return measure(
+        tree_of(folder, "004", policy=True), [(d, tree_of(folder, d)) for d in ("000", "001", "002")]
+    )
+
+
+@dataclass(frozen=True)
+class Score:
+    recall: float  # a right clause among the first three, of the rules that have a counterpart
+    first: float
+    f1: dict[str, float]
+    count: int
+
+    @property
+    def macro(self) -> float:
+        return sum(self.f1.values()) / len(self.f1)
+
+
+def score(found: Gap, wanted: list[Label]) -> Score:
+    rows: dict[tuple[str, str, str], Row] = {
+        (r.source, r.rule.clause.code, r.rule.clause.item): r for r in found.rows
+    }
+    seen: Counter[tuple[str, str]] = Counter()
+    hits, firsts, asked = 0, 0, 0
+    for label in wanted:
+        row = rows.get((label.document, label.code, label.item))
+        seen[label.verdict, row.judged.verdict.value if row else "missing"] += 1
+        if label.policy:
+            items = [c.clause.clause.item for c in row.candidates[:3]] if row else []
+            asked += 1
+            hits += any(item in label.policy for item in items)
+            firsts += bool(items) and items[0] in label.policy
+    f1 = {}
+    for verdict in VERDICTS:
+        right = seen[verdict, verdict]
+        said = sum(n for (_, got), n in seen.items() if got == verdict)
+        there = sum(n for (want, _), n in seen.items() if want == verdict)
+        if said or there:
+            f1[verdict] = 2 * right / (said + there)
+    return Score(hits / max(1, asked), firsts / max(1, asked), f1, len(wanted))
+
+
+def borders_left_out(found: Gap, wanted: list[Label]) -> float:
+    """Accuracy of 'speaks of it at all' when the border is chosen on all other labels: what the border is worth."""
+    rows = {(r.source, r.rule.clause.code, r.rule.clause.item): r.judged.nearness for r in found.rows}
+    points = [(rows.get((w.document, w.code, w.item), 0.0), w.verdict != "missing") for w in wanted]
+    right = 0
+    for place, (value, truth) in enumerate(points):
+        others = points[:place] + points[place + 1 :]
+        border = max(
+            (step / 100 for step in range(15, 61)), key=lambda b: sum((v >= b) == t for v, t in others)
+        )
+        right += (value >= border) == truth
+    return right / len(points)
+
+
+def made_up(count: int, seed: int, subjects: int = 400) -> Tree:
+    """Clauses of made-up duties, for the clock only."""
+    chance = random.Random(seed)
+    signs = "資訊系統帳號權限備份還原演練通報廠商合約紀錄保存防火牆弱點掃描加密密碼會議室印表機門禁機房電力空調訓練評估審查檢視盤點清冊"
+    words = [chance.choice(signs) + chance.choice(signs) + chance.choice(signs) for _ in range(subjects)]
+    lines = []
+    for number in range(count):
+        said = "".join(chance.choice(words) for _ in range(12))
+        lines.append(
+            Line(
+                f"{number % 40 + 1}. 公司應每年至少{number % 5 + 1}次就{said}辦理檢視，並留存紀錄至少三年。",
+                "",
+            )
+        )
+        if number % 40 == 39:
+            lines.append(Line(f"({number // 40 % 90 + 1}) {chance.choice(words)}管理", ""))
+    return build(lines)
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--clauses", type=int, default=300)
+    asked.add_argument("--rules", type=int, default=2000)
+    given = asked.parse_args()
+    folder = Path(os.environ.get("NEIKONG_SEEDS") or ROOT.parent / "shared" / "seeds")
+    said: dict[str, object] = {}
+    if folder.is_dir():
+        found, wanted = source_gap(folder), labels()
+        scored = score(found, wanted)
+        said["labels"] = scored.count
+        said["recall@3"] = round(scored.recall, 3)
+        said["recall@1"] = round(scored.first, 3)
+        said["macro-F1"] = round(scored.macro, 3)
+        said["F1"] = {name: round(value, 3) for name, value in scored.f1.items()}
+        said["borders, leave one out"] = round(borders_left_out(found, wanted), 3)
+    else:
+        said["labels"] = "the source documents are not given (NEIKONG_SEEDS)"
+    policy, rules = made_up(given.clauses, 505), made_up(given.rules, 506)
+    start, cpu = time.perf_counter(), time.process_time()
+    rows = len(measure(policy, [("made-up", rules)]).rows)
+    said["size"] = f"{given.clauses} x {rows}"
+    said["seconds"] = round(time.perf_counter() - start, 2)
+    said["cpu seconds"] = round(time.process_time() - cpu, 2)
+    print(json.dumps(said, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -17,6 +17,7 @@ from neikong.obligations.model import Catalogue
 from tests.mini import SOURCES, catalogue, duty, firm, review
 
 DAYS = st.dates(date(2020, 1, 1), date(2024, 6, 30))
+EARLIER = st.dates(date(2018, 6, 1), date(2024, 6, 30))  # also before the duty began
 EVERY = ["P1Y", "P6M", "P3M", "P1M", "P7D", "P1D", "P45D", "P2Y"]
 HEAD = {"approved_by": ["head"]}
 
@@ -66,7 +67,7 @@ def duties(draw: st.DrawFn) -> dict:
 @st.composite
 def records(draw: st.DrawFn) -> Record:
     kind = draw(st.sampled_from(["review"] * 5 + ["answer", "happening", "document:plan"]))
-    day = draw(DAYS)
+    day = draw(EARLIER)
     fields: dict = {"score": draw(st.integers(1, 3))} if draw(st.integers(0, 4)) else {}
     if kind == "document:plan":
         fields = {"sections": draw(st.sampled_from([("a", "b"), ("a",)]))}

@@ -128,9 +128,8 @@ def _first_counting(columns: Columns, chosen: Ints, bounds: Ints, rhythm: Ints, 
         period = np.searchsorted(columns.rhythms.ends[r], about)
         inside = period < periods
         inside[inside] &= columns.rhythms.starts[r][period[inside]] <= about[inside]
-        # records are sorted by the day from which they count: written backwards, the first one stays
-        row, period, counts = row[inside][::-1], period[inside][::-1], columns.record_from[at][inside][::-1]
-        first[row, period] = counts
+        cell = row[inside].astype(np.int64) * periods + period[inside]
+        np.minimum.at(first.ravel(), cell, columns.record_from[at][inside])
     return first
 
 
@@ -147,12 +146,10 @@ def _rolling(columns: Columns, chosen: Ints, bounds: Ints, days: Ints) -> Codes:
     anchor = columns.anchor[chosen][:, None]
     lead = columns.lead[chosen][:, None]
     first = anchor + columns.every[chosen][:, None] + columns.grace[chosen][:, None]
-    none = latest < 0
-    deadline = np.where(none, first, latest)
-    code = np.where(none | (days >= deadline - lead), DUE, MET)
-    # without a lead (a negative one says: none) nothing is due but what was never done
-    code = np.where(~none & (lead < 0), MET, code)
-    return np.asarray(np.where(days > deadline, OVERDUE, code), np.int8)
+    deadline = np.maximum(first, latest)
+    # without a lead (a negative one says: none) nothing is due but what was never done, or not for this period
+    owed = (days > latest) | ((days >= deadline - lead) & (lead >= 0))
+    return np.asarray(np.where(days > deadline, OVERDUE, np.where(owed, DUE, MET)), np.int8)
 
 
 def _latest(columns: Columns, chosen: Ints, bounds: Ints, days: Ints) -> Ints:

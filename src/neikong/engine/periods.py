@@ -115,10 +115,12 @@ def _within(period: Period, records: Sequence[Record], day: date) -> int | None:
 def _rolling(rhythm: Rhythm, anchor: date, records: Sequence[Record], day: date) -> Standing:
     found = [n for n, r in enumerate(records) if r.counts_from <= day and r.about <= day]
     last = max(found, key=lambda n: records[n].about, default=None)
-    start = anchor if last is None else records[last].about
-    deadline = rhythm.grace.after(rhythm.every.after(start))
+    # what was done before the duty was demanded satisfies it while it lasts, and never shortens the first period
+    first = rhythm.grace.after(rhythm.every.after(anchor))
+    expiry = None if last is None else rhythm.grace.after(rhythm.every.after(records[last].about))
+    deadline = first if expiry is None else max(first, expiry)
     if day > deadline:
         return Standing("overdue", deadline, None)
-    if last is None or day >= deadline - timedelta(days=rhythm.lead):
+    if expiry is None or day > expiry or day >= deadline - timedelta(days=rhythm.lead):
         return Standing("due", deadline, last)
     return Standing("met", deadline, last)

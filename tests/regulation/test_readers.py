@@ -63,6 +63,18 @@ def test_a_table_with_tabs_or_bars_inside_the_lines_is_the_same_table() -> None:
     assert changes(tabs)[0]["change"] == "modified"
 
 
+@pytest.mark.parametrize("make", [None, docx_of, pdf_of])
+def test_a_table_whose_cells_are_left_as_lines_is_dealt_out_again(make: object) -> None:
+    text = (EXAMPLES / "comparison-columns.txt").read_text("utf-8")
+    lines = Document("a.txt", tuple(Line(line.strip(), "") for line in text.split("\n")))
+    found = read(make(lines), "a") if make else read(text.replace("\t", "").encode(), "a.txt")  # type: ignore[operator]  # a maker
+    assert isinstance(found, Document)
+    assert changes(found) == changes(example("comparison-columns.txt"))
+    done = take_in(found, EMPTY)
+    assert isinstance(done, Import)
+    assert "flattened" in {warning.kind for warning in done.warnings}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
 def test_text_is_read_in_the_encodings_that_are_used_here(encoding: str) -> None:
     found = read("一、目的\n二、範圍\n三、權責".encode(encoding), "a.txt")

@@ -95,6 +95,14 @@ def test_every_format_gives_the_same_changes(seeds: Path, name: str, form: str) 
     assert rows(again) == rows(source)
 
 
+@pytest.mark.parametrize("name", [ROWS, COLUMNS])
+def test_a_source_table_without_its_tabs_gives_the_same_changes(seeds: Path, name: str) -> None:
+    (path,) = seeds.glob(name)
+    again = read(path.read_bytes().replace(b"\t", b""), path.name)
+    assert isinstance(again, Document)
+    assert rows(again) == rows(document(seeds, name))
+
+
 def rows(found: Document) -> list[tuple[object, ...]]:
     return [
         (

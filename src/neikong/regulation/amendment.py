@@ -51,6 +51,13 @@ class Change:
     depth: int = 0
     under_added: bool = False
 
+    @property
+    def place_before(self) -> tuple[str, str]:
+        """Code and item before: an article's own number is its code."""
+        code = self.old_code or self.code
+        item = self.old_item if self.old_item is not None else self.item
+        return (code, "") if item == code else (code, item)
+
 
 def changes(after: Tree, before: Tree, told: Mapping[str, str] = MappingProxyType({})) -> tuple[Change, ...]:
     """Every clause of both, in the order of the text after; a deleted one stands where it stood."""
@@ -91,7 +98,7 @@ def _change(
     return Change(
         one.code,
         one.item,
-        other.item,
+        other.code if not other.item and other.code != one.code else other.item,
         kind,
         other.text if other.held else None,
         one.text if one.held else None,

@@ -24,10 +24,12 @@ Cell = tuple[Line, ...]
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells. A cell that a merge covers is an empty cell, so that columns keep their number."""
+    """Rows of cells. A cell that a merge covers is an empty cell, so that columns keep their number. `dealt`: the file
+    had lost the table, and its lines were dealt out again by their marks."""
 
     rows: tuple[tuple[Cell, ...], ...]
     place: str
+    dealt: bool = False
 
 
 @dataclass(frozen=True)

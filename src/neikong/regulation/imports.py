@@ -55,6 +55,15 @@ def take_in(document: Document, held: Library) -> Import | Flaw:
 def _comparison(document: Document, compared: Comparison, held: Library) -> Import:
     found = attach(changes(compared.after, compared.before, moves(compared.reasons)), compared.reasons)
     warnings = [_flaw(flaw) for flaw in document.flaws]
+    if any(table.dealt for table in document.tables()):
+        warnings.append(
+            Warned(
+                "flattened",
+                "",
+                "檔案已失去表格，修正前後由條次重新配對，請確認",
+                "the file had lost its table; after and before were told apart by their numbers: please confirm",
+            )
+        )
     warnings += _missing(holes(held, compared.before))
     warnings += [
         _doubt(change) for change in found.changes if change.unsure in ("weakly-alike", "joined-by-place")

@@ -96,11 +96,11 @@ def amended(held: Library, changes: Sequence[Change], source: str) -> Library:
     """The library after an amendment. A clause that the table elides keeps the text that was held under its number before."""
     now = dict(held.now)
     for change in changes:
-        now.pop((change.old_code or change.code, change.old_item or change.item), None)
+        now.pop(change.place_before, None)
     for change in changes:
         if change.kind is Kind.DELETED:
             continue
-        old = held.now.get((change.old_code or change.code, change.old_item or change.item))
+        old = held.now.get(change.place_before)
         if change.after is not None and change.kind is not Kind.NOT_HELD:
             now[change.code, change.item] = Held(change.after, source)
         else:

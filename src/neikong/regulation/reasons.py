@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from neikong.regulation import effective, numerals
 from neikong.regulation.amendment import CHANGED, Change, Kind
 from neikong.regulation.comparison import Reason
+from neikong.regulation.markers import Family, head, printed
 from neikong.regulation.wording import bigrams, narrow, same
 
 MOST_STEPS = 400_000  # reasons times changes; beyond that order tells nothing
@@ -26,6 +27,8 @@ _OLD = re.compile(
 _ITEM = re.compile(rf"\([{numerals.CHARACTERS}]+\)(?:\d{{1,2}})?|第[{numerals.CHARACTERS}]+條")
 # where a narrow column ended two explanations were printed as one
 _GLUED = re.compile(r"(?<=修訂|修正|增訂|調整)(?=參考|依據|配合|同上)")
+# marks at the head of an explanation that name a clause; 1. and 一、 only count the explanations
+_NAMING = frozenset({Family.PAREN_CHINESE, Family.PAREN_NUMBER, Family.LETTER, Family.ARTICLE})
 _GENERAL = re.compile(r"^(?:依據|依|配合|因應|為).{14,}(?:爰|辦理|修[正訂]|增訂)")
 
 
@@ -60,7 +63,7 @@ def attach(changes: Sequence[Change], reasons: Sequence[Reason]) -> Attached:
     found = list(changes)
     unaligned: list[str] = []
     general: list[str] = []
-    one_row = len({change.row for change in changes}) < 3
+    one_row = len({change.row for change in changes}) < 2
     for row in sorted({reason.row for reason in reasons}):
         parts = _parts([reason.text for reason in reasons if reason.row == row])
         here = [i for i, change in enumerate(found) if change.kind in CHANGED and change.row == row]
@@ -156,6 +159,10 @@ class _Scores:
                 for place, c in enumerate(self.changes)
             ]
             top = max((score for score, _ in best), default=0)
+            if not top and (mark := head(plain)) and mark[0].family in _NAMING:
+                own = printed(mark[0].family, mark[0].number)
+                best = [(int(c.item.endswith(own)), place) for place, c in enumerate(self.changes)]
+                top = max((score for score, _ in best), default=0)
             places = [place for score, place in best if score == top and place not in found]
             if top and len(places) == 1:
                 found[places[0]] = r

@@ -7,6 +7,7 @@ import re
 
 from neikong.regulation.blocks import Cell, Document, Line, Table
 from neikong.regulation.columns import Role, role
+from neikong.regulation.readers.flat import flat_table
 from neikong.strictyaml import Flaw
 
 _STRAY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffe\uffff]")
@@ -57,6 +58,9 @@ def blocks(lines: list[Line]) -> tuple[Line | Table, ...]:
                 *lines[:index],
                 _separated(lines[index:], "|", len(line.text.strip().strip("|").split("|"))),
             )
+    if found := flat_table(lines):
+        index, table = found
+        return (*lines[:index], table)
     return tuple(lines)
 
 

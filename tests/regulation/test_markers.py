@@ -223,3 +223,24 @@ def test_a_table_of_contents_is_no_text() -> None:
 def test_a_line_broken_inside_a_sentence_goes_on() -> None:
     found = tree("1. 電子郵件之附件帶有執行檔者應特別小心不得任意開\n\n啟。\n2. 乙。")
     assert found.clauses[0].text.endswith("不得任意開啟。")
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "1 目的\n1.1 甲。\n2 範圍\n2.1 乙：\n2.1.1 丙。\n2.1.2 丁。",
+            ["1", "1.1", "2", "2.1", "2.1.1", "2.1.2"],
+        ),
+        ("壹、目的\n貳、內容\n一、甲\n（一）乙。\n二、丙", ["壹", "貳", "貳、一", "貳、一(一)", "貳、二"]),
+        ("甲、總則\n一、子。\n乙、作業\n一、丑\n1. 寅。", ["甲", "甲、一", "乙", "乙、一", "乙、一、1"]),
+        (
+            "第一章 總則\n第 1 條 甲。\n第二章 乙\n第 2 條\n一、丙。\n第 2-1 條 丁。",
+            ["第一章", "第一條", "第二章", "第二條", "第二條一", "第二條之一"],
+        ),
+        ("# 政策\n## 一、目的\n## 二、要求\n1. 甲。\n2. **乙**。", ["一", "二", "二、1", "二、2"]),
+    ],
+    ids=["decimal", "formal", "stems", "chapters", "headings with #"],
+)
+def test_policies_of_every_house_style_have_their_levels(text: str, wanted: list[str]) -> None:
+    assert items(text) == wanted

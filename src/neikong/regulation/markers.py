@@ -45,7 +45,7 @@ class Marker:
 
 _C = numerals.CHARACTERS
 _DASH = r"[-‐–—―─]"
-_BULLET = re.compile(r"(?:[\s*]|[-•●■◆◎※·‧](?=\s|\())*")
+_BULLET = re.compile(r"(?:[\s*#]|[-•●■◆◎※·‧](?=\s|\())*")
 _CODE = re.compile(rf"(?P<letters>C[A-Z])\s*{_DASH}?\s*(?P<digits>\d{{4,5}})(?![\d.,])")
 _CODE_AFTER = re.compile(r"[^\d]{2,30}?(?<!\d)(\d{5})(?!\d)(?=\D{2,})")
 _CHAPTER = re.compile(rf"第\s*([{_C}\d]+)\s*([章節編篇])(?=$|[\s:、]|[^第及至或與和之所，。])\s*")
@@ -61,6 +61,7 @@ _PAREN = re.compile(
 )
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5})(?:\s*[、.]?\s+|[、]|(?=[^\d\s.%,]))\s*")
 _NUMBER = re.compile(r"(\d{1,3})\s*(?P<after>[.、﹑､:]|,(?=\D))(?!\d)\s*")
+_SECTION = re.compile(r"[\s*#]*(\d{1,2})[\s.、]+(?=[^\d\s。，；]{2,30}\s*$)")
 _LETTER = re.compile(r"([A-Za-z])\s*[.、)]\s*(?![A-Za-z]{2,}\.)")
 _CIRCLED = {
     **{chr(0x2460 + n): ("circled", n + 1) for n in range(20)},
@@ -86,6 +87,16 @@ def head(text: str) -> tuple[Marker, str] | None:
     begin = _BULLET.match(plain)
     at = begin.end() if begin else 0
     return _special(text, plain, at) or _absolute(text, plain, at) or _relative(text, plain, at)
+
+
+def section(text: str) -> tuple[Marker, str] | None:
+    """A heading of a document that numbers 1, 1.1, 1.1.1: 「3 管理要求」. Only where such numbers are used."""
+    found = _SECTION.match(narrow(text))
+    if not found or not int(found[1]):
+        return None
+    return Marker(Family.DECIMAL, int(found[1]), found[1], parts=(int(found[1]),)), text[
+        found.end(1) :
+    ].strip()
 
 
 def _special(text: str, plain: str, at: int) -> tuple[Marker, str] | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from neikong.regulation import elision
 from neikong.regulation.blocks import Line, Span
-from neikong.regulation.markers import ABSOLUTE, PARENS, Family, Marker, head, printed
+from neikong.regulation.markers import ABSOLUTE, PARENS, Family, Marker, head, printed, section
 
 MOST = 200_000  # clauses of one document
 
@@ -97,7 +97,8 @@ _SHORTEST_FULL_LINE = 18  # a shorter line was not broken by the page's width
 
 
 class _Builder:
-    def __init__(self) -> None:
+    def __init__(self, *, decimal: bool = False) -> None:
+        self.decimal = decimal  # the text numbers 1, 1.1, 1.1.1
         self.drafts: list[_Draft] = []
         self.stack: list[_Series] = []
         self.current = -1
@@ -124,7 +125,7 @@ class _Builder:
         if elision.says_deleted(text) and self.current >= 0 and not self.drafts[self.current].lines:
             self.drafts[self.current].gone = True
             return
-        found = head(line.text)
+        found = (section(line.text) if self.decimal else None) or head(line.text)
         if found is None:
             self._continue(line)
             return
@@ -311,9 +312,12 @@ class _Builder:
 
 def build(lines: Iterable[Line | tuple[Line, int]]) -> Tree:
     """The tree of the lines of a text; with a table, each line comes with the number of its row."""
-    builder = _Builder()
-    for given in lines:
-        line, row = given if isinstance(given, tuple) else (given, -1)
+    every = [given if isinstance(given, tuple) else (given, -1) for given in lines]
+    decimals = sum(
+        (found := head(line.text)) is not None and found[0].family is Family.DECIMAL for line, _ in every
+    )
+    builder = _Builder(decimal=decimals >= 2)
+    for line, row in every:
         for part in _split(line):
             builder.line(part, row)
     return builder.tree()

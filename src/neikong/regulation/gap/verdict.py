@@ -20,6 +20,7 @@ SAYS_MOST = 0.46  # enough when every concept of the rule is there too
 CONCEPTS = 0.85
 TELLING = 18.0  # weight of words below which a part of a sentence is not asked about
 FULL = 36.0  # weight from which a part counts in full
+SAME_CLAUSE = 0.3  # how alike two clauses must be for their only numbers to measure the same thing
 SAME_THING = 0.22  # how alike the words around two numbers must be for them to measure the same thing
 
 
@@ -182,11 +183,22 @@ def _weaker(rule: Measured, near: Sequence[Candidate], weights: Weights) -> list
 def _same_thing(
     one: Quantity, other: Quantity, rule: Measured, candidate: Candidate, weights: Weights
 ) -> bool:
-    """Whether two numbers measure the same thing: by the words around them, or by the clauses when there are none."""
+    """Whether two numbers measure the same thing: by the words around them; by the clauses when there are no words, or
+    when either clause has only this one number of its sort."""
     a, b = words(one.around), words(other.around)
     if min(weight_of(a, weights), weight_of(b, weights)) >= TELLING / 2:
-        return alikeness(a, b, weights) >= SAME_THING
-    return alikeness(rule.text.own, candidate.clause.text.own, weights) >= 2 * SAME_THING
+        if alikeness(a, b, weights) >= SAME_THING:
+            return True
+        if not (_only(one, rule) and _only(other, candidate.clause)):
+            return False
+    return alikeness(rule.text.own, candidate.clause.text.own, weights) >= SAME_CLAUSE
+
+
+def _only(quantity: Quantity, clause: Measured) -> bool:
+    same_sort = [
+        q for q in quantities(clause.text.own.text) if (q.sort, q.unit) == (quantity.sort, quantity.unit)
+    ]
+    return len(same_sort) == 1
 
 
 _FORBIDS = re.compile(r"不得|禁止|不可|不應|嚴禁|避免")

@@ -23,7 +23,9 @@ lint: setup ## style and types
 	$(BIN)/mypy
 
 bench: setup ## the grid against its peers, same answers first
+	@bench/setup.sh
 	$(BIN)/python -m bench.run
+	$(BIN)/python -m bench.w5_gap
 
 serve: setup ## the web application (comes with the next issue)
 	@echo '網頁應用程式尚未提供，請先用 make demo | the web application is not there yet; see make demo' >&2; exit 2

@@ -92,3 +92,17 @@ def test_gap_writes_its_reports(tmp_path: Path, capsys: pytest.CaptureFixture[st
 
 def test_gap_against_slides_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert call("gap", EXAMPLES / "policy.txt", "--against", EXAMPLES / "slides.txt") == 2
+
+
+def test_impact_tells_what_an_amendment_touches_and_when(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.yaml"
+    policy = EXAMPLES / "policy.txt"
+    assert (
+        call("impact", EXAMPLES / "comparison-rows.txt", "--policy", policy, "--draft", draft, "--json") == 0
+    )
+    said = json.loads(capsys.readouterr().out)
+    assert {"day": "2028-06-30", "clauses": ["CC-90010(三)"]} in said["plan"]
+    assert [c["item"] for c in said["changes"]] == ["(二)", "(三)", "(四)", "(五)", "(五)"]
+    assert "2028-06-30" in draft.read_text("utf-8")

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "import-rules": ("neikong.cli.import_rules", "import_rules", "讀取修正對照表 | read a comparison table"),
     "gap": ("neikong.cli.gap", "gap", "公司政策與法規之差距 | measure an own policy against the rules"),
+    "impact": ("neikong.cli.impact", "impact_of", "一次修正影響什麼 | what an amendment touches"),
 }
 
 

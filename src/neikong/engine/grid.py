@@ -98,8 +98,10 @@ def _calendar(columns: Columns, chosen: Ints, bounds: Ints, days: Ints) -> Codes
     for r in range(len(table.starts)):
         opened[r] = np.searchsorted(table.deadlines[r], days)
     result = np.empty((len(chosen), len(days)), np.int8)
-    for r in np.unique(rhythm):
+    for r in range(len(table.starts)):
         of = np.flatnonzero(rhythm == r)
+        if not len(of):
+            continue
         now, before = opened[r], opened[r] - 1
         anchor = columns.anchor[chosen[of]][:, None]
         closed_met = first[of][:, before] <= days
@@ -120,7 +122,7 @@ def _calendar(columns: Columns, chosen: Ints, bounds: Ints, days: Ints) -> Codes
 def _first_counting(columns: Columns, chosen: Ints, bounds: Ints, rhythm: Ints, periods: int) -> Ints:
     """[rows, periods]: the first day on which a record about the period counts, NEVER where there is none."""
     first = np.full((len(chosen), periods), NEVER, np.int32)
-    for r in np.unique(rhythm):
+    for r in range(len(columns.rhythms.starts)):
         of = np.flatnonzero(rhythm == r)
         at = _records_of(chosen[of], bounds)
         row = np.repeat(of, bounds[chosen[of] + 1] - bounds[chosen[of]])

@@ -186,6 +186,16 @@ def test_a_missing_version_is_told() -> None:
     assert [w.place for w in hole.warnings if w.kind == "missing-version"] == ["CC-90010"]
 
 
+def test_the_same_amendment_from_another_file_is_not_applied_again() -> None:
+    rows = (f"CC-90010\n(一){DOOR}。\n(二)略。", "CC-90010\n(一)略。", "")
+    first = read(table((f"CC-90010\n(一){LAMP}。", "CC-90010\n(新增)", "")))
+    second = read(table(rows), first.library)
+    third = read(table(rows), second.library)
+    assert [w.kind for w in third.warnings] == ["already-held"]
+    assert third.library.now == second.library.now
+    assert second.library.now["CC-90010", "(二)"].text == f"{LAMP}。"
+
+
 def test_a_clause_that_a_later_table_elides_keeps_its_text_in_the_library() -> None:
     first = read(table((f"CC-90010\n(一){LAMP}。\n(二){DOOR}。", "CC-90010\n(新增)", "")))
     later = read(

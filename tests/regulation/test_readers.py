@@ -155,7 +155,7 @@ def packed(name: str, text: bytes, mimetype: bytes = b"") -> bytes:
 ODT = b"application/vnd.oasis.opendocument.text"
 BOMB = b"<a>" + b" " * 30_000_000 + b"</a>"
 LAUGHS = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;&b;">]><a>&c;</a>'
-OUTSIDE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:' b'///etc/hostname">]><a>&b;</a>'
+OUTSIDE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 DEEP = b"<a>" * 5_000 + b"</a>" * 5_000
 
 

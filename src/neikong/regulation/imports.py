@@ -9,7 +9,7 @@ from neikong.regulation.amendment import Change, Kind, changes
 from neikong.regulation.blocks import Document
 from neikong.regulation.comparison import Comparison, comparison
 from neikong.regulation.form import Form, recognise
-from neikong.regulation.library import Hole, Library, amended, earlier_text, holes, replaced
+from neikong.regulation.library import Hole, Library, amended, earlier_text, holds_already, holes, replaced
 from neikong.regulation.reasons import attach, moves
 from neikong.regulation.tree import Tree, build
 from neikong.strictyaml import Flaw
@@ -64,7 +64,18 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
                 "the file had lost its table; after and before were told apart by their numbers: please confirm",
             )
         )
-    warnings += _missing(holes(held, compared.before))
+    again = holds_already(held, found.changes)
+    if again:
+        warnings.append(
+            Warned(
+                "already-held",
+                "",
+                "這次修正已收錄（內容相同之另一檔案），未重複套用",
+                "this amendment is held already, from another file; it was not applied again",
+            )
+        )
+    else:
+        warnings += _missing(holes(held, compared.before))
     warnings += [
         _doubt(change) for change in found.changes if change.unsure in ("weakly-alike", "joined-by-place")
     ]
@@ -90,7 +101,7 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
         )
         for text in found.unaligned
     ]
-    now = amended(held, found.changes, document.name)
+    now = held if again else amended(held, found.changes, document.name)
     return Import(
         document.name,
         Form.COMPARISON,

@@ -80,6 +80,22 @@ def _below_elided(now: Clauses, tree: Tree, clause: Clause) -> bool:
     return False
 
 
+def holds_already(held: Library, changes: Sequence[Change]) -> bool:
+    """Whether every text that an amendment brings is what is held as now: the same amendment in another file."""
+    brought = [change for change in changes if change.kind in (Kind.ADDED, Kind.MODIFIED) and change.after]
+    if not brought:
+        return False
+    for change in brought:
+        now = held.now.get((change.code, change.item))
+        if (
+            now is None
+            or now.text is None
+            or unpunctuated_end(now.text) != unpunctuated_end(change.after or "")
+        ):
+            return False
+    return True
+
+
 def earlier_text(held: Library, tree: Tree) -> Tree | None:
     """The last whole text of the same regulation: at least half of its first-level clauses have the same text or code."""
     codes = {clause.code for clause in tree.clauses if clause.code.startswith("C")}

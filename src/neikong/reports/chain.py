@@ -15,7 +15,7 @@ HEADS = {
     "says": ("應辦內容", "What it asks"),
     "cites": ("依據", "Source"),
     "applies": ("為何適用", "Why it applies"),
-    "proof": ("證明", "What proves it"),
+    "proof": ("證明與相關資料", "What proves it, or shows the shortfall"),
     "reasons": ("理由", "Reasons"),
     "who": ("權責", "Who owes it"),
     "deadline": ("期限", "By when"),
@@ -70,11 +70,7 @@ def chain(judgement: Judgement, bench: Bench, language: str) -> list[tuple[str, 
         lines["applies"] = why(version, bench, language)
         lines["note"] = [version.note[language]] if version.note else []
     lines["reasons"] = [sentence(reason, catalogue, language) for reason in judgement.reasons]
-    lines["proof"] = [
-        place(ref, catalogue, language)
-        for ref in judgement.proof
-        if judgement.verdict in (Verdict.MET, Verdict.DUE, Verdict.EXCEPTED)
-    ]
+    lines["proof"] = [place(ref, catalogue, language) for ref in judgement.proof]
     lines["who"] = [catalogue.roles[duty.owner][language]]
     if version and version.approved_by:
         roles = ("、" if at == 0 else ", ").join(catalogue.roles[r][language] for r in version.approved_by)

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from neikong.regulation.blocks import Document, Line
+from neikong.regulation.build import build
 from neikong.regulation.gap.measure import Gap, Row, measure
 from neikong.regulation.imports import policy_tree, rule_tree
 from neikong.regulation.readers import read
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 
 ROOT = Path(__file__).parents[1]
 LABELS = ROOT / "tests" / "regulation" / "gap" / "labels.txt"

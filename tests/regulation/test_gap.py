@@ -9,6 +9,7 @@ import pytest
 from bench.w5_gap import OFFICE, labels, made_up, office_gap, score, source_gap
 
 from neikong.regulation.blocks import Document, Line
+from neikong.regulation.build import build
 from neikong.regulation.gap.flaws import FlawKind
 from neikong.regulation.gap.measure import Gap, Row, measure
 from neikong.regulation.gap.names import old_names
@@ -18,7 +19,7 @@ from neikong.regulation.gap.terms import plain
 from neikong.regulation.gap.verdict import PointKind, Verdict
 from neikong.regulation.imports import policy_tree, rule_tree
 from neikong.regulation.readers import read
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.reports import gap_docx, gap_xlsx
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "documents"

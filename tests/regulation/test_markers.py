@@ -8,8 +8,9 @@ import pytest
 
 from neikong.regulation import effective, elision, numerals
 from neikong.regulation.blocks import Line
+from neikong.regulation.build import build
 from neikong.regulation.markers import Family, head
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 
 
 def tree(text: str) -> Tree:

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from neikong.cli.import_rules import as_data
 from neikong.regulation.blocks import Document, Line, Table
+from neikong.regulation.build import build
 from neikong.regulation.gap.measure import measure
 from neikong.regulation.imports import Import, policy_tree, rule_tree, take_in
 from neikong.regulation.library import EMPTY
 from neikong.regulation.readers import read
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.strictyaml import Flaw
 from tests.regulation.making import docx_of, odt_of, pdf_of
 

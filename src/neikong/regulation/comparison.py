@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass, replace
 
 from neikong.regulation.blocks import Cell, Document, Line
+from neikong.regulation.build import build
 from neikong.regulation.columns import Role, head_of, roles, text_of
 from neikong.regulation.markers import Family, head
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.regulation.wording import same
 
 FULL_ROW = 10  # clauses: rows that hold more on average are pages, not rows

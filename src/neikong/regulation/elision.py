@@ -37,7 +37,6 @@ class Elision:
 
     marks: tuple[Marker, ...] = ()
     codes: str = ""  # CC-12000~CC-16000
-    count: int = 0
 
 
 def elided(text: str) -> Elision | None:

@@ -9,9 +9,10 @@ from enum import StrEnum
 from statistics import median
 
 from neikong.regulation.blocks import Document
+from neikong.regulation.build import build
 from neikong.regulation.columns import head_of
 from neikong.regulation.markers import Family
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.regulation.wording import same
 
 

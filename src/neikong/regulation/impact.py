@@ -10,10 +10,11 @@ from datetime import date
 
 from neikong.regulation.amendment import CHANGED, Change, Kind
 from neikong.regulation.blocks import Line
+from neikong.regulation.build import build
 from neikong.regulation.difference import changed_words
 from neikong.regulation.gap.measure import measure
 from neikong.regulation.gap.verdict import Verdict
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.regulation.wording import narrow
 
 _AT = re.compile(r"^\s*(C[A-Z]-\d{4,5}|第[^條點]{1,8}[條點](?:之[一二三四五六七八九十]+)?)\s*(.*?)\s*$")

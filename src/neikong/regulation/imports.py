@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from neikong.regulation.amendment import Change, Kind, changes
 from neikong.regulation.blocks import Document
+from neikong.regulation.build import build
 from neikong.regulation.comparison import Comparison, comparison
 from neikong.regulation.form import Form, recognise
 from neikong.regulation.library import Hole, Library, amended, earlier_text, holds_already, holes, replaced
 from neikong.regulation.reasons import attach, moves
-from neikong.regulation.tree import Tree, build
+from neikong.regulation.tree import Tree
 from neikong.strictyaml import Flaw
 
 
@@ -64,7 +65,7 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
                 "the file had lost its table; after and before were told apart by their numbers: please confirm",
             )
         )
-    again = holds_already(held, found.changes)
+    again = holds_already(held, found.changes) and not holes(held, compared.after)
     if again:
         warnings.append(
             Warned(

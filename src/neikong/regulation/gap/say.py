@@ -5,7 +5,6 @@ from __future__ import annotations
 from neikong.regulation.gap.verdict import Judged, Point, PointKind, Verdict
 
 _ZH = {
-    PointKind.NEAREST: "最接近：{own}",
     PointKind.LEFT_OUT: "未提及：{rule}",
     PointKind.WEAKER_NUMBER: "數字較寬鬆：規定「{rule}」，公司「{own}」",
     PointKind.NO_NUMBER: "未訂期限或頻率：規定「{rule}」",
@@ -16,7 +15,6 @@ _ZH = {
     PointKind.CLOSE_CALL: "接近判定界線，請人工確認",
 }
 _EN = {
-    PointKind.NEAREST: "nearest: {own}",
     PointKind.LEFT_OUT: "left out: {rule}",
     PointKind.WEAKER_NUMBER: "weaker number: the rule says '{rule}', the policy '{own}'",
     PointKind.NO_NUMBER: "no period or limit: the rule says '{rule}'",

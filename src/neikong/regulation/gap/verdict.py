@@ -32,7 +32,6 @@ class Verdict(StrEnum):
 
 
 class PointKind(StrEnum):
-    NEAREST = "nearest"
     LEFT_OUT = "left-out"
     WEAKER_NUMBER = "weaker-number"
     NO_NUMBER = "no-number"

@@ -21,10 +21,6 @@ class Words:
     text: str
     counts: Mapping[str, int]
 
-    @property
-    def concepts(self) -> frozenset[str]:
-        return frozenset(word for word in self.counts if word.startswith(CONCEPT))
-
 
 def words(text: str) -> Words:
     said = plain(text)

@@ -26,7 +26,7 @@ MANUALS = ("README.md", "README.zh-Hant.md", "CONTRIBUTING.md")
 UNWANTED = {
     "a registry's address": r"pypi\.(org|python)|pythonhosted\.[o]rg|registry\.npmjs|crates[.]io|proxy\.golang",
     "an index option": r"--(extra-)?[i]ndex-url|--find[-]links|\bUV_[A-Z_]*[I]NDEX|\bPIP_[I]NDEX|tool\.uv\.[i]ndex",
-    "an address of a file": r"\bfile:[/]{3}\w",
+    "an address of a file": r"(?<!SYSTEM \")\bfile:[/]{3}\w",
     "a path of one machine": r"(?<![\w.~$}/-])/(work|tmp|root)[/]\w",
     "a private key": r"BEGIN [A-Z ]*PRIVATE [K]EY",
     "an access key": r"\b(AKIA[0-9A-Z]{16}|gh[pousr]_[A-Za-z0-9]{36,}|xox[abp]-[0-9A-Za-z-]{10,})",

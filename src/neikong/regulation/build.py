@@ -28,6 +28,7 @@ class _Series:
 
 
 _PAGE_AT_END = re.compile(r"(?:\t|\.{2,}|…+|⋯+|·{2,}|\s+)\s*\d{1,3}\s*$")
+_PAGE_CLOSE = re.compile(r"[^\d。，；：、.]\d{1,3}$")  # the blank or dots before the page number are lost
 _CONTENTS = re.compile(r"^\s*目\s*[錄次]\s*$")
 _SENTENCE_END = tuple("。；：！？;:!?)）」』…")
 _OPENS_LIST = re.compile(r"[:：]\s*$|(?:下列|以下|如下)[^。]{0,12}$")
@@ -91,7 +92,7 @@ class _Builder:
             self.in_contents = True
             return True
         if self.in_contents:
-            if _PAGE_AT_END.search(text):
+            if _PAGE_AT_END.search(text) or _PAGE_CLOSE.search(text):
                 self.contents.append(text)
                 return True
             if head(text):

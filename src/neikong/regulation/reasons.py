@@ -19,7 +19,7 @@ _RENUMBERING = re.compile(
     r"[條項款目點編]次.{0,6}(?:調整|變更|遞移|順移|配合修正)|(?:調整|變更|遞移).{0,2}[條項款目點編][次號]"
 )
 _NUMBERED = re.compile(
-    r"(?:^|(?<=[；;。，,\s]))\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．]\s*(?=[^\d\s])"
+    r"(?:^|(?<=[；;。，,\s\n]))\s*(\d{1,2}|[一二三四五六七八九十]{1,3})\s*[.、．]\s*(?=[^\d\s])"
 )
 _OLD = re.compile(
     rf"(?:原|現行|舊|修[正訂]前)(?:條文|規定|項次)?(?:之|第)?\s*(\([{numerals.CHARACTERS}]+\)(?:\d+)?)"
@@ -65,12 +65,13 @@ def attach(changes: Sequence[Change], reasons: Sequence[Reason]) -> Attached:
     general: list[str] = []
     one_row = len({change.row for change in changes}) < 2
     for row in sorted({reason.row for reason in reasons}):
-        parts = _parts([reason.text for reason in reasons if reason.row == row])
+        texts = [reason.text for reason in reasons if reason.row == row]
+        parts = _parts(texts)
         here = [i for i, change in enumerate(found) if change.kind in CHANGED and change.row == row]
         everywhere = [i for i, change in enumerate(found) if change.kind in CHANGED]
         candidates = everywhere if one_row or not here else here
         if here and not one_row and len(_clauses(found, here)) == 1:
-            _give(found, here, "\n".join(parts))
+            _give(found, here, "\n".join(texts))
             continue
         while len(parts) >= 5 and _GENERAL.search(parts[0]) and not _ITEM.search(narrow(parts[0])):
             general.append(parts.pop(0))
@@ -79,17 +80,21 @@ def attach(changes: Sequence[Change], reasons: Sequence[Reason]) -> Attached:
 
 
 def _parts(texts: Sequence[str]) -> list[str]:
-    """The single explanations of a cell: its lines, and within a line its numbered parts 1. 2. 3."""
-    parts: list[str] = []
-    for text in [piece for given in texts for piece in _GLUED.split(given)]:
-        marks = list(_NUMBERED.finditer(text))
-        numbers = [numerals.number(mark[1]) for mark in marks]
-        if len(marks) >= 2 and numbers == list(range(1, len(marks) + 1)):
-            ends = [mark.start() for mark in marks[1:]] + [len(text)]
-            parts += [text[mark.end() : end].strip(" ；;　") for mark, end in zip(marks, ends, strict=True)]
-        else:
-            parts.append(text)
-    return parts
+    """The single explanations of a cell: its numbered parts 1. 2. 3. wherever the lines break, else its lines."""
+    whole = "\n".join(texts)
+    marks = list(_NUMBERED.finditer(whole))
+    numbers = [numerals.number(mark[1]) for mark in marks]
+    if (
+        len(marks) >= 2
+        and numbers == list(range(1, len(marks) + 1))
+        and not whole[: marks[0].start()].strip()
+    ):
+        ends = [mark.start() for mark in marks[1:]] + [len(whole)]
+        return [
+            whole[mark.end() : end].replace("\n", "").strip(" ；;　")
+            for mark, end in zip(marks, ends, strict=True)
+        ]
+    return [piece for text in texts for piece in _GLUED.split(text)]
 
 
 def _clauses(found: Sequence[Change], here: Sequence[int]) -> list[int]:

@@ -17,9 +17,10 @@ THIN = 3.0  # points: a drawn box that thin is a rule
 
 
 def signs_of(textpage: object) -> Iterator[Sign]:
-    """Every printed character; what pdfium made up (blanks, line ends) is left to the layout."""
+    """Every printed character, printed blanks too; those that pdfium makes up are left to the layout, which sees gaps."""
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
     box = raw.FS_RECTF()
+    across, base = ctypes.c_double(), ctypes.c_double()
     high = 0
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -29,9 +30,9 @@ def signs_of(textpage: object) -> Iterator[Sign]:
         if 0xDC00 <= code < 0xE000:
             code = 0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00) if high else 0
             high = 0
-        if code < 32 or code in (0xFFFE, 0xFFFF, 0x00AD) or code > 0x10FFFF:
+        if code < 32 or code in (0xAD, 0xFFFE, 0xFFFF) or code > 0x10FFFF:
             continue
-        if raw.FPDFText_IsGenerated(textpage, index) == 1:
+        if code == 32 and raw.FPDFText_IsGenerated(textpage, index) == 1:
             continue
         if raw.FPDFText_GetLooseCharBox(textpage, index, box):
             sides = (box.left, box.bottom, box.right, box.top)
@@ -43,7 +44,8 @@ def signs_of(textpage: object) -> Iterator[Sign]:
         if math.isfinite(far) and far < FARTHEST:
             x0, x1 = sorted((sides[0], sides[2]))
             y0, y1 = sorted((sides[1], sides[3]))
-            yield Sign(chr(code), x0, y0, x1, y1)
+            placed = raw.FPDFText_GetCharOrigin(textpage, index, across, base) and abs(base.value) < FARTHEST
+            yield Sign(chr(code), x0, y0, x1, y1, base.value if placed else y0)
 
 
 def rules_of(page: pypdfium2.PdfPage) -> Iterator[Rule]:

@@ -127,7 +127,11 @@ def _grid(rules: Sequence[Rule]) -> Grid | None:
         edge for edge in (left, right) if all(abs(edge - x) > 12 for x in xs)
     ]  # a table open at its sides
     columns = _clustered(xs + edges)
-    rows = _clustered([rule.at for rule in acrosses])[::-1]
+    ends = [min(rule.start for rule in downs), max(rule.end for rule in downs)]
+    open_ends = [
+        end for end in ends if all(abs(end - rule.at) > 6 for rule in acrosses)
+    ]  # a row parted by the page's end
+    rows = _clustered([rule.at for rule in acrosses] + open_ends)[::-1]
     if len(columns) < 3 or len(rows) < 2 or len(columns) > MOST_BORDERS or len(rows) > MOST_BORDERS:
         return None
     return Grid(tuple(columns), tuple(rows), downs, acrosses)

@@ -22,13 +22,15 @@ _WORD = re.compile(r"[\x21-\x7e]+")
 
 
 class Sign(NamedTuple):
-    """One character and its box, in points from the lower left corner of the page. A tuple: there are millions."""
+    """One character, its box and the line that it stands on, in points from the lower left corner of the page (boxes of
+    two fonts on one line differ; the line does not). A tuple: there are millions."""
 
     text: str
     x0: float
     y0: float
     x1: float
     y1: float
+    base: float
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -53,9 +55,9 @@ class Printed:
 def lines_of(signs: Iterable[Sign], page: int) -> list[Printed]:
     """The printed lines of a region, from top to bottom."""
     rows: list[list[Sign]] = []
-    for sign in sorted(signs, key=lambda s: (-s.middle[1], s.x0)):
+    for sign in sorted(signs, key=lambda s: (-s.base, s.x0)):
         row = rows[-1] if rows else None
-        if row and abs(row[0].middle[1] - sign.middle[1]) <= 0.45 * max(3.0, row[0].y1 - row[0].y0):
+        if row and abs(row[0].base - sign.base) <= 0.3 * max(3.0, row[0].y1 - row[0].y0):
             row.append(sign)
         else:
             rows.append([sign])
@@ -73,8 +75,8 @@ def _line(row: list[Sign], page: int) -> Printed:
         gap = right.x0 - left.x1
         if gap > 2.5 * size:
             text += "\t"
-        elif gap > 0.3 * size and left.text.strip() and right.text.strip():
-            text += " "
+        elif gap > (0.15 if left.text.isascii() or right.text.isascii() else 0.2) * size:
+            text += " "  # between two Chinese characters a small gap is justification
         text += right.text
     first = _WORD.match(text)
     length = len(first[0]) if first else 1
@@ -82,7 +84,7 @@ def _line(row: list[Sign], page: int) -> Printed:
         length += 1
     last = row[min(length, len(row)) - 1]
     reach = next((s.x1 for s in reversed(row) if s.text not in _CLOSING), row[-1].x1)
-    return Printed(text, row[0].x0, row[-1].x1, row[0].y0, size, last.x1 - row[0].x0, page, reach)
+    return Printed(text, row[0].x0, row[-1].x1, row[0].base, size, last.x1 - row[0].x0, page, reach)
 
 
 def paragraphs(lines: Sequence[Printed], right: float) -> list[tuple[str, int]]:

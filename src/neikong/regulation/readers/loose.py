@@ -61,7 +61,7 @@ def loose_columns(signs: Sequence[Sign], lines: Sequence[Printed], before: Loose
 def _parts(signs: Sequence[Sign], line: Printed) -> list[tuple[str, float, float]]:
     """The pieces of a line that stand far apart."""
     mine = sorted(
-        (s for s in signs if abs(s.y0 - line.y) < line.size * 0.4 and s.text.strip()), key=lambda s: s.x0
+        (s for s in signs if abs(s.base - line.y) < line.size * 0.4 and s.text.strip()), key=lambda s: s.x0
     )
     parts: list[tuple[str, float, float]] = []
     for sign in mine:

@@ -179,7 +179,7 @@ def _without(signs: list[Sign], every: Sequence[Printed], kept: Sequence[Printed
     left_out = [line for line in every if line not in kept]
     if not left_out:
         return signs
-    return [s for s in signs if not any(abs(s.y0 - line.y) < line.size / 2 for line in left_out)]
+    return [s for s in signs if not any(abs(s.base - line.y) < line.size / 2 for line in left_out)]
 
 
 def _loose(

@@ -260,8 +260,14 @@ def test_a_firm_may_tighten_a_period_and_never_loosen_it() -> None:
     done, day = review(date(2022, 2, 1)), date(2022, 8, 2)
     assert verdict(duty(YEARLY), firm(done), day) == Verdict.MET
     assert verdict(duty(YEARLY), firm(done, settings=(stricter("every", "P3M"),)), day) == Verdict.OVERDUE
-    assert verdict(duty(YEARLY), firm(done, settings=(stricter("every", "P2Y"),)), date(2024, 1, 1)) == Verdict.OVERDUE
-    assert verdict(duty(YEARLY), firm(done, settings=(stricter("basis", "rolling"),)), date(2023, 2, 2)) == Verdict.OVERDUE
+    assert (
+        verdict(duty(YEARLY), firm(done, settings=(stricter("every", "P2Y"),)), date(2024, 1, 1))
+        == Verdict.OVERDUE
+    )
+    assert (
+        verdict(duty(YEARLY), firm(done, settings=(stricter("basis", "rolling"),)), date(2023, 2, 2))
+        == Verdict.OVERDUE
+    )
 
 
 def test_durations_read_back_as_they_were_written() -> None:

@@ -18,12 +18,16 @@ THIN = 3.0  # points: a drawn box that thin is a rule
 
 def signs_of(textpage: object) -> Iterator[Sign]:
     """Every printed character, printed blanks too; those that pdfium makes up are left to the layout, which sees gaps."""
-    left, bottom, right, top = (ctypes.c_double() for _ in range(4))
+    loose_box, origin, unicode = (
+        raw.FPDFText_GetLooseCharBox,
+        raw.FPDFText_GetCharOrigin,
+        raw.FPDFText_GetUnicode,
+    )
     box = raw.FS_RECTF()
     across, base = ctypes.c_double(), ctypes.c_double()
     high = 0
     for index in range(raw.FPDFText_CountChars(textpage)):
-        code = raw.FPDFText_GetUnicode(textpage, index)
+        code = unicode(textpage, index)
         if 0xD800 <= code < 0xDC00:  # pdfium gives characters beyond the first plane in halves
             high = code
             continue
@@ -34,18 +38,18 @@ def signs_of(textpage: object) -> Iterator[Sign]:
             continue
         if code == 32 and raw.FPDFText_IsGenerated(textpage, index) == 1:
             continue
-        if raw.FPDFText_GetLooseCharBox(textpage, index, box):
-            sides = (box.left, box.bottom, box.right, box.top)
-        elif raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top):
-            sides = (left.value, bottom.value, right.value, top.value)
-        else:
+        if not loose_box(textpage, index, box):
             continue
-        far = max(sides) - min(sides)
-        if math.isfinite(far) and far < FARTHEST:
-            x0, x1 = sorted((sides[0], sides[2]))
-            y0, y1 = sorted((sides[1], sides[3]))
-            placed = raw.FPDFText_GetCharOrigin(textpage, index, across, base) and abs(base.value) < FARTHEST
-            yield Sign(chr(code), x0, y0, x1, y1, base.value if placed else y0)
+        x0, x1, y0, y1 = box.left, box.right, box.bottom, box.top
+        if x0 > x1:
+            x0, x1 = x1, x0
+        if y0 > y1:
+            y0, y1 = y1, y0
+        if (
+            x0 > -FARTHEST and x1 < FARTHEST and y0 > -FARTHEST and y1 < FARTHEST
+        ):  # never true of what is no number
+            line = base.value if origin(textpage, index, across, base) else y0
+            yield Sign(chr(code), x0, y0, x1, y1, line if abs(line) < FARTHEST else y0)
 
 
 def rules_of(page: pypdfium2.PdfPage) -> Iterator[Rule]:

@@ -214,6 +214,8 @@ def _head_apart(rows: list[list[list[Printed]]]) -> list[list[list[Printed]]]:
 
 
 def _outside(page: _Page) -> list[Sign]:
+    if not page.grids:
+        return page.signs
     return [sign for sign in page.signs if not any(grid.holds(sign) for grid in page.grids)]
 
 

@@ -35,7 +35,7 @@ def changes(bench: Bench, first: date, last: date) -> list[Change]:
 def _cause(then: Judgement, now: Judgement) -> str:
     """Another version in force: the rule. Applicability without another version: the firm. Another proof: the
     evidence. Nothing but the day: time."""
-    if then.version != now.version and Verdict.FUTURE in (then.verdict, now.verdict):
+    if Verdict.FUTURE in (then.verdict, now.verdict):
         return "rule"
     if (then.verdict in OUTSIDE) != (now.verdict in OUTSIDE):
         return "firm"

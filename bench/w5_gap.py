@@ -19,7 +19,8 @@ from pathlib import Path
 from neikong.regulation.blocks import Document, Line
 from neikong.regulation.build import build
 from neikong.regulation.gap.measure import Gap, Row, measure
-from neikong.regulation.imports import policy_tree, rule_tree
+from neikong.regulation.imports import Import, policy_tree, rule_tree, take_in
+from neikong.regulation.library import EMPTY
 from neikong.regulation.readers import read
 from neikong.regulation.tree import Tree
 
@@ -146,10 +147,40 @@ def made_up(count: int, seed: int, subjects: int = 400) -> Tree:
     return build(lines)
 
 
+def long_regulation(pages: int) -> bytes:
+    """The text of a made-up regulation; a page holds about 1,200 characters."""
+    lines, number = [], 0
+    while sum(map(len, lines[-40:])) * len(lines) // 40 < pages * 1200 if len(lines) >= 40 else True:
+        number += 1
+        lines.append(f"第 {number} 條")
+        for part in range(8):
+            lines.append(
+                f"{'一二三四五六七八'[part]}、公司應就第{number}類資訊資產每{part + 2}個月辦理盤點並留存紀錄，其方式、人員、抽查比率及改善情形應報權責主管核定後實施，並對應第{number * part}號管制措施。"
+            )
+    return "\n".join(lines).encode()
+
+
+def seconds_of_pages(pages: int) -> dict[str, float]:
+    """Reading and taking in a long regulation, and comparing it with itself as the version before."""
+    data = long_regulation(pages)
+    start = time.perf_counter()
+    document = read(data, "long.txt")
+    assert isinstance(document, Document)
+    first = take_in(document, EMPTY)
+    taken = time.perf_counter()
+    assert isinstance(first, Import)
+    take_in(document, first.library)
+    return {
+        "read and taken in": round(taken - start, 2),
+        "compared with a version before": round(time.perf_counter() - taken, 2),
+    }
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--clauses", type=int, default=300)
     asked.add_argument("--rules", type=int, default=2000)
+    asked.add_argument("--pages", type=int, default=1000)
     given = asked.parse_args()
     folder = Path(os.environ.get("NEIKONG_SEEDS") or ROOT.parent / "shared" / "seeds")
     said: dict[str, object] = {}
@@ -176,6 +207,7 @@ def main() -> None:
     said["size"] = f"{given.clauses} x {rows}"
     said["seconds"] = round(time.perf_counter() - start, 2)
     said["cpu seconds"] = round(time.process_time() - cpu, 2)
+    said[f"{given.pages} pages, seconds"] = seconds_of_pages(given.pages)
     print(json.dumps(said, ensure_ascii=False, indent=1))
 
 

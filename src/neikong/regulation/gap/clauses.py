@@ -11,6 +11,10 @@ from neikong.regulation.markers import Family
 from neikong.regulation.tree import Clause, Tree
 
 DUTY = re.compile(r"應|不得|不可|須|宜|避免|禁止|勿|至少|得(?!以|知|標)")
+# the sentence that leads a list of what is to be done, without 應: 由下列人員執行, 辦理下列事項
+_LEAD = re.compile(
+    r"(?:辦理|執行|配置|遵守|採取|由)[^。]{0,12}(?:下列|以下)|(?:下列|以下)[^。]{0,12}(?:辦理|執行)"
+)
 _DEFINITION = re.compile(r"^[^，。]{2,40}[：:]\s*(?:係?指|為)|係指|名詞定義")
 _SHORT_TITLE = 16
 _HEADING_SIGNS = 60  # of a heading so much counts
@@ -50,6 +54,8 @@ def is_title(clause: Clause, has_children: bool) -> bool:
     text = clause.text.strip()
     if clause.family is Family.CODE:
         return True
+    if _LEAD.search(text):
+        return False
     return not DUTY.search(text) and (has_children or (len(text) < _SHORT_TITLE and not text.endswith("。")))
 
 
@@ -60,7 +66,7 @@ def _is_duty(tree: Tree, clause: Clause, title: bool) -> bool:
         return False
     if title:
         return _in_duty_list(tree, clause) and clause.family is not Family.CODE
-    if DUTY.search(text):
+    if DUTY.search(text) or _LEAD.search(text):
         return True
     return text.rstrip().endswith("。") and (clause.parent >= 0) and not text.startswith("本")
 

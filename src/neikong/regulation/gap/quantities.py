@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from neikong.regulation import numerals
 
@@ -74,6 +75,7 @@ class Quantity:
         return _NUMBERS.sub(" ", self.segment)
 
 
+@lru_cache(maxsize=20_000)
 def quantities(text: str) -> tuple[Quantity, ...]:
     """The binding numbers of a plain text, in order of their kinds."""
     found: list[Quantity] = []

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from neikong.regulation.gap.terms import concepts, content, plain
 
@@ -22,7 +23,9 @@ class Words:
     counts: Mapping[str, int]
 
 
+@lru_cache(maxsize=20_000)
 def words(text: str) -> Words:
+    """The words of a text; headings and parts of sentences come again and again."""
     said = plain(text)
     counts: dict[str, int] = {}
     for piece in content(said):
@@ -68,6 +71,9 @@ class Weights:
         for word, n in documents.items():
             factor = concept_factor if word.startswith(CONCEPT) else 1.0
             table[word] = factor * scale * math.log(1 + (total - n + 0.5) / (n + 0.5))
+        self._squares: dict[
+            int, tuple[Words, float]
+        ] = {}  # by identity; the text is kept so that its identity stays its own
         self.of: Callable[[str], float] = table.__getitem__
 
     def sum(self, text: Words) -> float:
@@ -75,4 +81,8 @@ class Weights:
         return sum(map(self.of, text.counts))
 
     def squares(self, text: Words) -> float:
-        return sum(weight * weight for weight in map(self.of, text.counts))
+        known = self._squares.get(id(text))
+        if known is None:
+            known = (text, sum(weight * weight for weight in map(self.of, text.counts)))
+            self._squares[id(text)] = known
+        return known[1]

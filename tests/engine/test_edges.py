@@ -262,3 +262,46 @@ def test_an_answer_in_time_and_one_too_late_by_a_day() -> None:
         )
         == Verdict.UNKNOWN
     )
+
+
+def test_what_stands_is_asked_of_each_subject() -> None:
+    per = duty({"kind": "standing", "wants": {"record": "review", "per": "system"}})
+    known = end_of_day(date(2020, 1, 1))
+    rows = [Row("system", id, date(2020, 1, 1), known, {}) for id in ("a", "b")]
+    both, one = review(date(2022, 1, 1), subjects=("a", "b")), review(date(2022, 1, 1), subjects=("a",))
+    assert verdict(per, firm(*rows, both), date(2022, 2, 1)) == Verdict.MET
+    assert verdict(per, firm(*rows, one), date(2022, 2, 1)) == Verdict.UNMET
+    assert verdict(per, firm(rows[0], one), date(2022, 2, 1)) == Verdict.MET
+
+
+def test_who_approved_what_he_made_is_told_so() -> None:
+    made = catalogue([duty({"kind": "standing", "wants": {"record": "review"}, "approved_by": ["head"]})])
+    for by, key in (("bob", "self-approved"), ("alice", "approval")):
+        facts = firm(review(date(2022, 1, 1), by=by, approved=date(2022, 1, 2) if by == "bob" else None))
+        told = judge(made.duties["f.one"], made, facts, Moment(date(2022, 2, 1)))
+        assert [r.key for r in told.reasons] == [f"standing.short.{key}"]
+
+
+def test_a_blank_field_is_unknown_from_the_day_it_would_count() -> None:
+    wants = {"record": "review", "fields": {"score": 2}}
+    given = duty({"kind": "standing", "wants": wants, "approved_by": ["head"]})
+    facts = firm(review(date(2022, 1, 1), approved=date(2022, 1, 5)))
+    assert verdict(given, facts, date(2022, 1, 4)) == Verdict.UNMET
+    assert verdict(given, facts, date(2022, 1, 5)) == Verdict.UNKNOWN
+
+
+def test_a_trigger_counts_on_its_own_day() -> None:
+    assert verdict(duty(EVENT), happened(date(2022, 5, 2)), date(2022, 5, 2)) == Verdict.DUE
+    known = end_of_day(date(2020, 1, 1))
+    leaver = Row("person", "p", date(2020, 1, 1), known, {"left": "2022-05-02"})
+    kept = {"register:person": date(2019, 1, 1), "record:answer": date(2019, 1, 1)}
+    left = {
+        "kind": "event",
+        "wants": {
+            "trigger": {"register": "person", "date": "left"},
+            "answer": {"record": "answer"},
+            "within": "P3D",
+        },
+    }
+    for day, expected in ((1, Verdict.MET), (2, Verdict.DUE), (5, Verdict.DUE), (6, Verdict.OVERDUE)):
+        assert verdict(duty(left), firm(leaver, kept=kept), date(2022, 5, day)) == expected

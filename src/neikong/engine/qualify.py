@@ -62,7 +62,3 @@ def about(record: Record) -> date:
 
 def in_place(record: Record, day: date) -> bool:
     return record.until is None or record.until >= day
-
-
-def of_subject(records: list[Record], subject: str) -> list[Record]:
-    return [r for r in records if subject in r.subjects]

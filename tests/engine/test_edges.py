@@ -305,3 +305,16 @@ def test_a_trigger_counts_on_its_own_day() -> None:
     }
     for day, expected in ((1, Verdict.MET), (2, Verdict.DUE), (5, Verdict.DUE), (6, Verdict.OVERDUE)):
         assert verdict(duty(left), firm(leaver, kept=kept), date(2022, 5, day)) == expected
+
+
+def test_under_future_rules_a_coming_version_is_demanded_from_the_day_asked() -> None:
+    given = catalogue([duty(YEARLY_REVIEW, {**YEARLY_REVIEW, "since": "new", "wants": {"record": "answer"}})])
+    one = given.duties["f.one"]
+    assert judge(one, given, firm(), Moment(date(2023, 1, 1)), under_future_rules=True).verdict == Verdict.DUE
+    assert (
+        judge(one, given, firm(), Moment(date(2025, 1, 1)), under_future_rules=True).verdict
+        == Verdict.OVERDUE
+    )
+
+
+YEARLY_REVIEW = {"kind": "periodic", "every": "P1Y", "wants": {"record": "review"}}

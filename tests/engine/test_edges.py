@@ -10,7 +10,7 @@ from neikong.clock import Duration, Moment, Period, TradingCalendar, end_of_day
 from neikong.engine.judge import judge
 from neikong.engine.periods import Record, Rhythm, closed_period, open_period, standing
 from neikong.engine.verdict import Verdict
-from neikong.facts import Facts, Row
+from neikong.facts import Approval, Exemption, Facts, Row
 from tests.mini import catalogue, duty, firm, review
 
 NONE = TradingCalendar()
@@ -318,3 +318,32 @@ def test_under_future_rules_a_coming_version_is_demanded_from_the_day_asked() ->
 
 
 YEARLY_REVIEW = {"kind": "periodic", "every": "P1Y", "wants": {"record": "review"}}
+
+
+def test_an_exception_for_one_subject_covers_that_one_and_only_the_worst_speaks() -> None:
+    per = catalogue([duty({"kind": "standing", "wants": {"record": "review", "per": "system"}})])
+    known = end_of_day(date(2020, 1, 1))
+    rows = [Row("system", id, date(2020, 1, 1), known, {}) for id in ("a", "b", "c")]
+    begun = date(2022, 1, 1)
+    granted = Exemption(
+        "e",
+        "f.one",
+        begun,
+        date(2022, 12, 31),
+        known,
+        "alice",
+        (Approval("bob", "head", begun),),
+        "x",
+        begun,
+        ("a",),
+    )
+    done = review(date(2022, 1, 1), subjects=("c",))
+
+    def told(*held: Row) -> tuple[Verdict, list[str]]:
+        facts = firm(*held, done, exemptions=(granted,))
+        found = judge(per.duties["f.one"], per, facts, Moment(date(2022, 6, 1)))
+        return found.verdict, [r.key for r in found.reasons]
+
+    assert told(rows[0], rows[2]) == (Verdict.EXCEPTED, ["excepted"])
+    assert told(*rows) == (Verdict.UNMET, ["standing.none"])
+    assert told(rows[2]) == (Verdict.MET, ["standing.met"])

@@ -1,0 +1,1 @@
+"""The web application: a Django project around the pure packages. `bridge` is the only seam between rows and the engine."""

@@ -1,0 +1,95 @@
+"""The gate: every route names an action of the matrix, or says that it is open; what says nothing is closed.
+
+`@allow("register.see")` marks a firm's page: who has no seat in the firm is told that there is no such page.
+`@signed_in` marks a page of a person's own (choosing a firm, the language); `@open_to_all` one that needs nobody.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from neikong.app.access.rights import actions
+from neikong.app.base.say import say
+from neikong.app.firms.seats import seat_of
+
+audit = logging.getLogger("neikong.audit")
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+# allauth's and Django's own routes that must answer before anybody is signed in
+OPEN_MODULES = ("allauth.account.views", "allauth.mfa", "allauth.usersessions", "django.contrib.staticfiles")
+
+
+def allow(action: str) -> Callable[[View], View]:
+    """Close a firm's page to everybody who may not do the action there."""
+    if action not in actions():
+        raise KeyError(f"rights.yaml has no action '{action}'")
+
+    def closed(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, firm: str, *given: Any, **named: Any) -> HttpResponse:
+            seat = seat_of(request.user, firm)
+            if seat is None:
+                audit.warning("no seat", extra={"action": action, "firm": firm, "path": request.path})
+                raise Http404
+            request.seat = seat  # type: ignore[attr-defined]
+            if not seat.may(action):
+                audit.warning("refused", extra={"action": action, "firm": firm, "path": request.path})
+                title = actions()[action].title
+                raise PermissionDenied(
+                    say(f"您沒有「{title['zh']}」的權限。", f"You may not: {title['en']}.")
+                )
+            return view(request, *given, **named)
+
+        guarded.action = action  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return closed
+
+
+def signed_in(view: View) -> View:
+    """A page of the person's own, in no firm."""
+    view.action = "signed-in"  # type: ignore[attr-defined]
+    return view
+
+
+def open_to_all(view: View) -> View:
+    """A page that needs nobody signed in."""
+    view.action = "open"  # type: ignore[attr-defined]
+    return view
+
+
+class Gate:
+    """Denies by default: an unmarked view is not served, and only open ones without signing in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], given: Any, named: Any
+    ) -> HttpResponse | None:
+        action = getattr(view, "action", None)
+        if action == "open":
+            return None
+        if action is None:
+            if view.__module__.startswith(OPEN_MODULES):
+                return self._their_own(request, view)
+            raise PermissionDenied
+        if not request.user.is_authenticated:
+            return redirect(f"/account/login/?next={quote(request.get_full_path())}")
+        from neikong.app.accounts.duties import owed_first
+
+        return owed_first(request)
+
+    def _their_own(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+        """Pages of signing in and of the second factor: they guard themselves."""
+        return None

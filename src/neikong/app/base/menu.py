@@ -1,0 +1,19 @@
+"""The menu: one line a page. An entry whose page does not exist is refused by a test, not hidden."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from neikong.app.base.say import say
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str  # of the route
+    icon: str
+    title: Any
+    action: str
+
+
+MENU = (Entry("today", "today", say("今日", "Today"), "position.see"),)

@@ -1,0 +1,67 @@
+"""Template tags that every template has: words, days, instants, links to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from neikong.app.base import say as words
+from neikong.clock import TAIPEI, roc
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(zh: str, en: str) -> str:
+    return en if words.language() == "en" else zh
+
+
+@register.filter
+def tr(text: Mapping[str, str] | None) -> str:
+    return words.tr(text)
+
+
+@register.filter
+def day(value: date | str | None) -> str:
+    """A day as the language writes it: ROC years in Chinese."""
+    if not value:
+        return ""
+    if isinstance(value, str):
+        try:
+            found = date.fromisoformat(value[:10])
+        except ValueError:
+            return value
+    else:
+        found = value
+    return found.isoformat() if words.language() == "en" else roc(found)
+
+
+@register.filter
+def instant(value: datetime | None) -> str:
+    """An instant in Taipei, to the minute."""
+    return f"{value.astimezone(TAIPEI):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def get(mapping: Mapping[Any, Any], key: Any) -> Any:
+    return mapping.get(key)
+
+
+@register.filter
+def may(seat: Any, action: str) -> bool:
+    return bool(seat) and seat.may(action)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A small drawing of ours; decoration only, the word stands beside it."""
+    from neikong.app.base.icons import ICONS
+
+    return SafeString(
+        f'<svg class="icon" viewBox="0 0 24 24" width="20" height="20" aria-hidden="true" fill="none" '
+        f'stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">{ICONS[name]}</svg>'
+    )

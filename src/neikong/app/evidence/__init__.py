@@ -1,0 +1,1 @@
+"""Evidence files, stored once by their hash."""

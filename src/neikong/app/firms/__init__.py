@@ -1,0 +1,1 @@
+"""Firms of one installation, strictly separated; who has a seat in which."""

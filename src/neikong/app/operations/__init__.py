@@ -1,0 +1,1 @@
+"""Running the installation: logs, health, jobs, backups."""

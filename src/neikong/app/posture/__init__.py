@@ -1,0 +1,1 @@
+"""Where a firm stands: verdicts, kept beside the entries they were made from, and the pages that show them."""

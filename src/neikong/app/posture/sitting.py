@@ -93,7 +93,7 @@ class Stand:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        return Counter(j.verdict for j in self.judged.values())
+        return dict(Counter(j.verdict for j in self.judged.values()))
 
 
 def stand(firm: str, day: date, future: bool = False) -> Stand:

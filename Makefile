@@ -11,9 +11,12 @@ LOCKS := requirements-uv.txt requirements-dev.txt
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
 
-demo: setup ## load the example firm, print its position, write its report
+demo: setup ## judge the example firm, write its report, then serve the web application with it
 	$(BIN)/neikong load examples/changfeng
 	$(BIN)/neikong assess changfeng --on 2026-11-20 --html var/changfeng.html
+	$(BIN)/neikong init --firm examples/changfeng --demo
+	@# without a terminal nobody could stop it: then it is only seen to answer
+	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/neikong serve; else $(BIN)/neikong serve --check; fi
 
 test: setup system lint ## everything that must hold
 	$(BIN)/python -m pytest -n auto
@@ -27,8 +30,9 @@ bench: setup ## the grid against its peers, same answers first
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.w5_gap
 
-serve: setup ## the web application (comes with the next issue)
-	@echo '網頁應用程式尚未提供，請先用 make demo | the web application is not there yet; see make demo' >&2; exit 2
+serve: setup ## the web application, with what NEIKONG_HOME (default var/neikong) holds
+	$(BIN)/neikong init
+	$(BIN)/neikong serve
 
 setup: $(STAMP) ## the environment .venv, exactly as locked
 

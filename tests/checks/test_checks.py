@@ -87,6 +87,26 @@ def test_registers_are_kept_complete_and_right() -> None:
         CHECKS["register.kept"](view(), register="system")
 
 
+def test_every_row_is_named_by_one_of_another_register() -> None:
+    a, b = row("system", "a", core=True), row("system", "b", core=False)
+    kept = row("log-source", "l", system="a", retention="P3Y")
+    short = row("log-source", "l", system="a", retention="P2Y")
+    terms: dict[str, Any] = {"register": "system", "by": "log-source", "through": "system"}
+    core, long = {"core": (("is", True),)}, {"retention": (("at_least", "P3Y"),)}
+    assert told("register.covered", a, b, kept, **terms) == ["pass", "fail"]
+    assert told("register.covered", a, b, kept, **terms, where=core) == ["pass"]
+    assert told("register.covered", a, kept, **terms, tests=long) == ["pass"]
+    assert told("register.covered", a, short, **terms, tests=long) == ["fail"]
+    assert told("register.covered", a, row("log-source", "l", system="a"), **terms, tests=long) == ["unknown"]
+    file = row("personal-data-file", "f", system="a")
+    of_files: dict[str, Any] = {**terms, "register": "personal-data-file", "own": "system"}
+    assert told("register.covered", file, kept, **of_files) == ["pass"]
+    assert told("register.covered", file, row("log-source", "l", system="b"), **of_files) == ["fail"]
+    assert told("register.covered", row("personal-data-file", "f"), kept, **of_files) == ["unknown"]
+    with pytest.raises(Absent):
+        CHECKS["register.covered"](view(a), **terms)  # nobody keeps the other register
+
+
 def test_fields_are_compared_through_references() -> None:
     system = row("system", "s", rto="PT2H", tolerable_interruption="PT2H")
     terms = {"register": "system", "left": "rto", "relation": "at_most", "right": "tolerable_interruption"}
@@ -202,6 +222,13 @@ def test_accounts_belong_to_people_in_service_who_use_them() -> None:
     assert told("accounts.owned", alice, run("ldif", "ad", account("alice"), account("svc"))) == ["fail"]
     named = row("account", "a1", login="svc", person="alice")
     assert told("accounts.owned", alice, named, run("ldif", "ad", account("svc"))) == ["pass"]
+    assert told("accounts.owned", alice, left, run("ldif", "ad", account("bob"))) == ["fail"]
+    assert told("accounts.owned", alice, run("ldif", "ad")) == ["unknown"]  # an empty listing proves nothing
+    shared = row("account", "a1", login="svc", person="alice", kind="shared")
+    assert told("accounts.owned", alice, shared, run("ldif", "ad", account("svc"))) == ["fail"]
+    other = row("account", "a2", login="svc", person="carol")
+    both = (alice, row("person", "carol"), named, other)
+    assert told("accounts.owned", *both, run("ldif", "ad", account("svc"))) == ["fail"]
 
 
 def chain(name: str, policy: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -33,6 +34,11 @@ MESSAGES = {
     ),
     "accounts.default": ("預設帳號 {login} 仍啟用", "the default account {login} is still enabled"),
     "accounts.unowned": ("{login} 不屬於任何在職人員", "{login} belongs to nobody in service"),
+    "accounts.shared": ("{login} 由多人共用", "{login} is shared by several people"),
+    "accounts.empty": (
+        "{target} 之清單沒有任何帳號，無從證明",
+        "the listing of {target} holds no account at all and proves nothing",
+    ),
 }
 Judge = Callable[[Mapping[str, Any]], tuple[str, str, dict[str, Any]] | None]
 
@@ -50,6 +56,8 @@ def _run(view: View, judge: Judge) -> Outcome:
             )
         if not run.complete:
             found.append(Found("unknown", Reason("run.incomplete", {"target": run.target}, (run.ref,))))
+        elif not run.rows:
+            found.append(Found("unknown", Reason("accounts.empty", {"target": run.target}, (run.ref,))))
         elif not wrong:
             values = {"count": len(enabled), "taken": day_in_taipei(run.taken)}
             found.append(Found("pass", Reason("accounts.fine", values, (run.ref,))))
@@ -116,12 +124,33 @@ def no_default(view: View, *, names: Sequence[str]) -> Outcome:
     return _run(view, lambda row: ("fail", "accounts.default", {}) if row["login"].lower() in bad else None)
 
 
+def _shared(view: View) -> set[str]:
+    """Logins that the register of accounts calls shared, or gives to several people on one system."""
+    if "register:account" not in view.index.facts.kept:
+        return set()
+    held: dict[tuple[str, str], set[str]] = defaultdict(set)
+    shared = set()
+    for account in view.register("account"):
+        login, person = str(account.fields.get("login") or "").lower(), account.fields.get("person")
+        if account.fields.get("kind") == "shared":
+            shared.add(login)
+        if person:
+            held[login, str(account.fields.get("system"))].add(str(person))
+    return shared | {login for (login, _), people in held.items() if len(people) > 1}
+
+
 def owned(view: View) -> Outcome:
     """Every enabled account belongs to one person in service, by the register of accounts or by name."""
-    named = _logins(view)
+    named, shared = _logins(view), _shared(view)
+    taken = max(day_in_taipei(run.taken) for run in view.runs("ldif"))
 
     def judge(row: Mapping[str, Any]) -> tuple[str, str, dict[str, Any]] | None:
-        return None if row["login"].lower() in named else ("fail", "accounts.unowned", {})
+        login = row["login"].lower()
+        person = named.get(login)
+        left = person.fields.get("left") if person else None
+        if person is None or (left and date.fromisoformat(left) < taken):
+            return ("fail", "accounts.unowned", {})
+        return ("fail", "accounts.shared", {}) if login in shared else None
 
     return _run(view, judge)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from neikong.checks.rows import Terms, each, follow, holds
-from neikong.facts import Found, Outcome, Reason, Ref, Row, View
+from neikong.facts import Absent, Found, Outcome, Reason, Ref, Row, View
 from neikong.facts.compare import compare, order
 
 MESSAGES = {
@@ -23,6 +23,14 @@ MESSAGES = {
     "register.unrelated": ("{left}（{a}）與 {right}（{b}）不符", "{left} ({a}) does not fit {right} ({b})"),
     "register.includes": ("「{field}」涵蓋：{values}", "{field} covers: {values}"),
     "register.lacks": ("「{field}」缺少：{values}", "{field} lacks: {values}"),
+    "register.reached": (
+        "清冊「{register}」有符合之登錄",
+        "the register {register} has a fitting row for it",
+    ),
+    "register.unreached": (
+        "清冊「{register}」沒有符合之登錄：{fields}",
+        "the register {register} has no fitting row for it: {fields}",
+    ),
     "register.none": ("清冊「{register}」中沒有適用之項目", "no row of the register {register} is concerned"),
 }
 RELATIONS = {"at_most": "at_most", "at_least": "at_least", "equals": "is", "differs": "not"}
@@ -120,6 +128,44 @@ def includes(
     )
 
 
+def covered(
+    view: View,
+    *,
+    register: str,
+    by: str,
+    through: str,
+    own: str = "id",
+    tests: Terms | None = None,
+    where: Terms | None = None,
+) -> Outcome:
+    """Every row has one in another register that names it and satisfies the conditions (each core system has a log).
+
+    `through` is the other register's field; `own` is what of the row it names: its id, or a field that both share.
+    """
+    others = view.register(by)
+
+    def one(row: Row) -> Found:
+        named = (row.id,) if own == "id" else _many(row.fields.get(own))
+        if not named:
+            raise Absent("field", own, row.id)
+        doubtful: Absent | None = None
+        for other in others:
+            if not set(named) & set(_many(other.fields.get(through))):
+                continue
+            try:
+                if not tests or not holds(other.fields, tests, other.id):
+                    values = {"register": by, "subject": row.id}
+                    return Found("pass", Reason("register.reached", values, (row.ref, other.ref)), row.id)
+            except Absent as absent:
+                doubtful = doubtful or absent
+        if doubtful:
+            raise doubtful
+        lacking: dict[str, Any] = {"register": by, "fields": [through, *(tests or ())], "subject": row.id}
+        return Found("fail", Reason("register.unreached", lacking, (row.ref,)), row.id)
+
+    return each(view.register(register), where, one, _none(register))
+
+
 def _many(value: Any) -> tuple[Any, ...]:
     return () if value is None else value if isinstance(value, tuple) else (value,)
 
@@ -130,4 +176,5 @@ CHECKS = {
     "register.each": each_row,
     "register.compare": compare_fields,
     "register.includes": includes,
+    "register.covered": covered,
 }

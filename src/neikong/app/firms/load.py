@@ -90,8 +90,7 @@ def _body(fact: Any, *without: str) -> dict[str, Any]:
     return {
         key: value
         for key, value in asdict(fact).items()
-        if (key not in (*without, "recorded", "place")
-        and value not in (None, (), {}, ""))
+        if (key not in (*without, "recorded", "place") and value not in (None, (), {}, ""))
         or key in ("value", "in_force", "complete")
     }
 

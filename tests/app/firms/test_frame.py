@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from neikong.app import bridge
 from neikong.app.firms.models import Firm, Grant
-from neikong.app.ledger.models import Entry, Head, Node
+from neikong.app.ledger.append import nodes
+from neikong.app.ledger.models import Entry, Head
 from neikong.app.posture.sitting import judgement_of, stand
 from neikong.app.subjects.models import Item
 from neikong.app.subjects.write import Draft, Stale, write
@@ -142,7 +143,15 @@ def test_the_ledger_holds_its_own_hashes(changfeng: Firm) -> None:
     for leaf in leaves:
         frontier, _ = frontier.append(leaf)
     assert frontier == tree.Frontier.decode(head.frontier)
-    assert Node.objects.filter(log="changfeng", level=0).count() == head.size
+    held = nodes("changfeng", [(0, 5), (1, 2), (3, 0)])
+    assert held[0, 5] == leaves[5]
+    assert held[1, 2] == tree.node_hash(leaves[4], leaves[5])
+    first = tree.Frontier()
+    for leaf in leaves[:8]:
+        first, _ = first.append(leaf)
+    assert held[3, 0] == first.root()
+    with pytest.raises(KeyError):
+        nodes("changfeng", [(20, 0)])
 
 
 def test_what_was_not_yet_known_is_not_in_the_facts(changfeng: Firm) -> None:

@@ -16,4 +16,7 @@ class Entry:
     action: str
 
 
-MENU = (Entry("today", "today", say("今日", "Today"), "position.see"),)
+MENU = (
+    Entry("today", "today", say("今日", "Today"), "position.see"),
+    Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
+)

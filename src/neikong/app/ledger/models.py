@@ -19,24 +19,15 @@ class Entry(models.Model):
     version = models.IntegerField()
     data = models.TextField()  # exactly the bytes that were hashed, UTF-8
     leaf = models.CharField(max_length=64)
+    # hashes of the subtrees that this entry completes, lowest first: that of level k stands at entry ((i + 1) << k) - 1,
+    # so that a proof reads as many entries as the tree is high, and an append writes no other row
+    nodes = models.TextField(default="", blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["log", "seq"], name="one_entry_a_number"),
             models.UniqueConstraint(fields=["log", "type", "kind", "code", "version"], name="one_version"),
         ]
-
-
-class Node(models.Model):
-    """The hash of a complete subtree of 2**level leaves: proofs are read from these without reading the leaves."""
-
-    log = models.CharField(max_length=64)
-    level = models.SmallIntegerField()
-    index = models.BigIntegerField()
-    hash = models.CharField(max_length=64)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["log", "level", "index"], name="one_node")]
 
 
 class Head(models.Model):

@@ -62,12 +62,17 @@ class DurationField(forms.MultiValueField):
             return ""
         amount, unit = str(values[0]).strip(), values[1]
         if amount.isdigit():
-            amount = {"M": f"PT{amount}M", "H": f"PT{amount}H", "MO": f"P{amount}M"}.get(unit, f"P{amount}{unit}")
+            amount = {"M": f"PT{amount}M", "H": f"PT{amount}H", "MO": f"P{amount}M"}.get(
+                unit, f"P{amount}{unit}"
+            )
         try:
             Duration.parse(amount)
         except ValueError as wrong:
             raise ValidationError(
-                say("請填整數並選擇單位，例如 4 小時。", "Write a whole number and choose a unit, for example 4 hours.")
+                say(
+                    "請填整數並選擇單位，例如 4 小時。",
+                    "Write a whole number and choose a unit, for example 4 hours.",
+                )
             ) from wrong
         return amount
 
@@ -140,7 +145,9 @@ def build(given: Mapping[str, Any], catalogue: Catalogue, names: Names, long: bo
     if kind == "date":
         return forms.DateField(**common, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
     if kind == "time":
-        return forms.DateTimeField(**common, widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M"))
+        return forms.DateTimeField(
+            **common, widget=forms.DateTimeInput({"type": "datetime-local"}, "%Y-%m-%dT%H:%M")
+        )
     if kind == "duration":
         return DurationField(**common)
     if kind in ("choice", "many-choice"):
@@ -211,7 +218,9 @@ def told(cleaned: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any
     return found
 
 
-def flaws(fields: Mapping[str, Any], values: Mapping[str, Any], catalogue: Catalogue) -> dict[str, list[Flaw]]:
+def flaws(
+    fields: Mapping[str, Any], values: Mapping[str, Any], catalogue: Catalogue
+) -> dict[str, list[Flaw]]:
     """The strict check of the loader over the values: field -> what is wrong. Unknown fields are refused too."""
     wrong: dict[str, list[Flaw]] = {}
     for name, value in values.items():

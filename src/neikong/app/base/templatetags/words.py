@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from neikong.app.base import say as words
 from neikong.clock import TAIPEI, roc
+from neikong.engine.verdict import LABELS, Verdict
 
 register = template.Library()
 
@@ -54,6 +55,27 @@ def get(mapping: Mapping[Any, Any], key: Any) -> Any:
 @register.filter
 def may(seat: Any, action: str) -> bool:
     return bool(seat) and seat.may(action)
+
+
+@register.filter
+def verdict_title(slug: str) -> str:
+    """A verdict's word in the language of the page."""
+    return LABELS[Verdict[slug.upper().replace("-", "_")]][words.language()]
+
+
+@register.filter
+def slug(kind: str) -> str:
+    """A kind as it stands in an address: document:policy is document-policy there."""
+    return kind.replace(":", "-", 1)
+
+
+@register.filter
+def kind_title(kind: str) -> str:
+    """The title of a record kind, document, mechanism or register."""
+    from neikong.app import bridge
+    from neikong.reports.messages import title
+
+    return title(kind, bridge.the_catalogue(), words.language()).strip("「」")
 
 
 @register.simple_tag

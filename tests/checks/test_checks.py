@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from neikong import checks
 from neikong.checks import CHECKS, MESSAGES
 from neikong.clock import end_of_day
-from neikong.facts import Absent, Facts, Index, Outcome, Record, Row, Run, View
+from neikong.facts import Absent, Approval, Facts, Index, Outcome, Record, Row, Run, View
 
 DAY = date(2026, 11, 20)
 BEGUN = date(2020, 1, 1)
@@ -155,6 +156,23 @@ def snapshot(minutes: int) -> dict[str, Any]:
 
 
 SET = row("backup-set", "b", system="s", interval="PT1H", repository="repo")
+
+
+def test_records_are_approved_by_another_in_time_and_have_evidence() -> None:
+    def change(by: str = "b", role: str = "it-head", on: date = date(2026, 3, 1), **more: Any) -> Record:
+        given = (Approval(by, role, on),)
+        return replace(record("change", "c1", date(2026, 3, 1)), by="a", approvals=given, **more)
+
+    terms: dict[str, Any] = {"record": "change", "roles": ["it-head"], "within": "P1Y"}
+    assert told("records.approved", change(), **terms, beforehand=True) == ["pass"]
+    late = change(on=date(2026, 3, 2))
+    assert told("records.approved", late, **terms, beforehand=True) == ["fail"]
+    assert told("records.approved", late, **terms) == ["pass"]
+    assert told("records.approved", change(by="a"), **terms) == ["fail"]
+    assert told("records.approved", change(role="auditor"), **terms) == ["fail"]
+    assert told("records.approved", change(on=date(2026, 12, 1)), **terms) == ["fail"]  # not yet on the day
+    assert told("records.evidenced", change(evidence=("x",)), record="change", at_least=1) == ["pass"]
+    assert told("records.evidenced", change(evidence=("x",)), record="change", at_least=2) == ["fail"]
 
 
 def test_backups_are_fresh_frequent_spread_and_restored() -> None:
@@ -321,6 +339,15 @@ def test_contracts_hold_their_clauses_while_they_run() -> None:
     assert told("contract.clauses", row("contract", "k", clauses=[], ends="2026-11-19"), clauses=["a"]) == [
         "pass"
     ]
+    vendor = row("vendor", "v", core=True)
+    assert told("contract.in_force", vendor, row("contract", "k", vendor="v", ends="2026-11-20")) == ["pass"]
+    assert told("contract.in_force", vendor, row("contract", "k", vendor="v", ends="2026-11-19")) == ["fail"]
+    assert told("contract.in_force", vendor, row("contract", "k", vendor="v", starts="2026-11-21")) == [
+        "fail"
+    ]
+    assert told("contract.in_force", vendor, row("contract", "k", vendor="w")) == ["fail"]
+    other = {"core": (("is", False),)}
+    assert told("contract.in_force", vendor, row("contract", "k", vendor="w"), where=other) == ["pass"]
 
 
 def test_systems_logs_capacity_logins_and_drills() -> None:

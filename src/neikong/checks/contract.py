@@ -10,6 +10,9 @@ from neikong.facts import Absent, Found, Outcome, Reason, Ref, Row, View
 MESSAGES = {
     "contract.clauses": ("應載明之 {count} 項條款齊備", "all {count} clauses are there"),
     "contract.lacks": ("缺少條款：{clauses}", "clauses missing: {clauses}"),
+    "contract.held": ("訂有有效契約", "there is a contract in force"),
+    "contract.lacking": ("沒有有效契約", "no contract is in force"),
+    "contract.nobody": ("清冊中沒有適用之廠商", "no vendor is concerned"),
     "contract.none": ("清冊中沒有有效契約", "no contract is in force"),
 }
 
@@ -29,12 +32,30 @@ def clauses(view: View, *, clauses: Sequence[str], where: Terms | None = None) -
             row.id,
         )
 
-    running = [
-        r
-        for r in view.register("contract")
-        if not r.fields.get("ends") or r.fields["ends"] >= view.day.isoformat()
+    return each(_running(view), where, one, Reason("contract.none", {}, (Ref("register", "contract"),)))
+
+
+def in_force(view: View, *, where: Terms | None = None) -> Outcome:
+    """Every vendor that `where` chooses has a contract that runs on the day."""
+    running = _running(view)
+
+    def one(vendor: Row) -> Found:
+        own = [c for c in running if c.fields.get("vendor") == vendor.id]
+        links = (vendor.ref, *(c.ref for c in own))
+        key = "contract.held" if own else "contract.lacking"
+        return Found("pass" if own else "fail", Reason(key, {"subject": vendor.id}, links), vendor.id)
+
+    nobody = Reason("contract.nobody", {}, (Ref("register", "vendor"),))
+    return each(view.register("vendor"), where, one, nobody)
+
+
+def _running(view: View) -> list[Row]:
+    day = view.day.isoformat()
+    return [
+        row
+        for row in view.register("contract")
+        if (row.fields.get("starts") or day) <= day <= (row.fields.get("ends") or day)
     ]
-    return each(running, where, one, Reason("contract.none", {}, (Ref("register", "contract"),)))
 
 
-CHECKS = {"contract.clauses": clauses}
+CHECKS = {"contract.clauses": clauses, "contract.in_force": in_force}

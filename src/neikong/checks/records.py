@@ -14,6 +14,26 @@ MESSAGES = {
     "records.fails": ("{done} 之紀錄不符：{fields}", "the record of {done} does not satisfy: {fields}"),
     "records.two-people": ("由不同人員辦理", "two different people"),
     "records.one-person": ("由同一人（{person}）辦理", "one and the same person ({person})"),
+    "records.approved": (
+        "{done} 之紀錄由 {by} 於 {on} 核准",
+        "the record of {done} was approved by {by} on {on}",
+    ),
+    "records.unapproved": (
+        "{done} 之紀錄未經有權者核准",
+        "the record of {done} was not approved by anybody entitled to",
+    ),
+    "records.approved-late": (
+        "{done} 之紀錄事後於 {on} 始核准",
+        "the record of {done} was approved only afterwards, on {on}",
+    ),
+    "records.evidenced": (
+        "{done} 之紀錄附有 {count} 件佐證",
+        "the record of {done} has {count} evidence files",
+    ),
+    "records.bare": (
+        "{done} 之紀錄僅附 {count} 件佐證，應有 {least} 件",
+        "the record of {done} has {count} evidence files, {least} are needed",
+    ),
     "records.none": ("近期沒有「{record}」", "there is no recent {record}"),
 }
 
@@ -76,4 +96,54 @@ def compare_records(
     )
 
 
-CHECKS = {"records.each": each_record, "records.differ": differ, "records.compare": compare_records}
+def approved(
+    view: View,
+    *,
+    record: str,
+    roles: Sequence[str],
+    beforehand: bool = False,
+    within: str | None = None,
+    where: Terms | None = None,
+) -> Outcome:
+    """Every record was approved by somebody else who held one of the roles; `beforehand`: on its day or before it."""
+
+    def one(r: Record) -> Found:
+        given = [
+            a
+            for a in r.approvals
+            if a.by != r.by and a.role in roles and a.on <= view.day and view.holds_role(a.by, a.role, a.on)
+        ]
+        if not given:
+            return Found(
+                "fail", Reason("records.unapproved", {"done": r.done, "subject": r.id}, (r.ref,)), r.id
+            )
+        first = min(given, key=lambda a: a.on)
+        late = beforehand and first.on > r.done
+        values = {"done": r.done, "by": first.by, "on": first.on, "subject": r.id}
+        key = "records.approved-late" if late else "records.approved"
+        return Found("fail" if late else "pass", Reason(key, values, (r.ref,)), r.id)
+
+    return each(_recent(view, record, within), where, one, _none(record))
+
+
+def evidenced(
+    view: View, *, record: str, at_least: int, within: str | None = None, where: Terms | None = None
+) -> Outcome:
+    """Every record has at least so many evidence files."""
+
+    def one(r: Record) -> Found:
+        enough = len(r.evidence) >= at_least
+        values = {"done": r.done, "count": len(r.evidence), "least": at_least, "subject": r.id}
+        key = "records.evidenced" if enough else "records.bare"
+        return Found("pass" if enough else "fail", Reason(key, values, (r.ref,)), r.id)
+
+    return each(_recent(view, record, within), where, one, _none(record))
+
+
+CHECKS = {
+    "records.each": each_record,
+    "records.differ": differ,
+    "records.compare": compare_records,
+    "records.approved": approved,
+    "records.evidenced": evidenced,
+}

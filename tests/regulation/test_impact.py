@@ -62,7 +62,7 @@ def test_a_citation_is_a_code_and_an_item(citation: str, place: tuple[str, str] 
 
 def test_the_later_table_touches_duties_and_policy(seeds: Path) -> None:
     from neikong.cli.firm import the_catalogue
-    from neikong.cli.impact import cited
+    from neikong.reports.impact_draft import cited
 
     (path,) = seeds.glob("000_*")
     document = read(path.read_bytes(), path.name)

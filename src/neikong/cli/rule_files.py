@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,10 +13,9 @@ from neikong.cli.firm import database_path
 from neikong.regulation.blocks import Document
 from neikong.regulation.imports import Import, take_in
 from neikong.regulation.library import EMPTY, Library
-from neikong.regulation.readers import LARGEST, is_doc, read
+from neikong.regulation.readers import LARGEST, read
+from neikong.store.old_word import modern
 from neikong.strictyaml import Flaw
-
-CONVERSION_SECONDS = 120
 
 
 def read_file(path: Path, lang: str) -> Document:
@@ -33,31 +29,10 @@ def read_file(path: Path, lang: str) -> Document:
             if lang == "zh"
             else f"{path}: cannot be read ({error.strerror}); check the path"
         )
-    found = read(_modern(data, path), path.name)
+    found = read(modern(data), path.name)
     if isinstance(found, Flaw):
         refuse([found], lang)
     return found
-
-
-def _modern(data: bytes, path: Path) -> bytes:
-    """An old .doc as .odt (its tables survive there better than in .docx); anything else as it is."""
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    if not is_doc(data) or program is None:
-        return data
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder, "document.doc")
-        source.write_bytes(data)
-        run = [program, f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "odt"]
-        try:
-            subprocess.run(
-                [*run, "--outdir", folder, str(source)],
-                check=True,
-                capture_output=True,
-                timeout=CONVERSION_SECONDS,
-            )
-            return Path(folder, "document.odt").read_bytes()
-        except (OSError, subprocess.SubprocessError):
-            return data
 
 
 @dataclass(frozen=True)

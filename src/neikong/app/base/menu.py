@@ -19,4 +19,5 @@ class Entry:
 MENU = (
     Entry("today", "today", say("今日", "Today"), "position.see"),
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
+    Entry("library", "library", say("法規", "Rules"), "library.see"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def read(name: str, data: bytes) -> list[list[str]]:
             say("檔案超過 20 MB；請分批匯入。", "The file is larger than 20 MB; import it in parts.")
         )
     rows = _xlsx(data) if data[:2] == b"PK" else _csv(data)
-    found = []
+    found: list[list[str]] = []
     for row in rows:
         if len(found) > MOST_ROWS:
             raise Unreadable(
@@ -141,7 +141,7 @@ def write_xlsx(
     title: str,
     head: Sequence[str],
     rows: Iterable[Sequence[str]],
-    choices: dict[int, Sequence[str]] | None = None,
+    choices: Mapping[int, Sequence[str]] | None = None,
     notes: Sequence[str] = (),
 ) -> bytes:
     """A sheet with a fixed head; `choices` gives columns (from 0) a list to choose from, `notes` a second line of help."""

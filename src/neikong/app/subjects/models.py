@@ -25,6 +25,7 @@ class Type(models.TextChoices):
     HANDOVER = "handover"  # kind: duty; who a task was given to
     REVIEW = "review"  # kind: what was reviewed (clause, gap); confirmations of a person
     ASSESSMENT = "assessment"  # kind: assessment, audit, statement, package: frozen once closed
+    RULE = "rule"  # kind: rules, policy or reference; code: of the document
     PLAN = "plan"
     DRILL = "drill"
     TOKEN = "token"

@@ -25,7 +25,7 @@ OTHER: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.NotIn: ("not in", "in"),
 }
 TESTS = (
-    [f"tests/engine/test_{name}.py" for name in ("judge", "edges", "state", "changes")],
+    [f"tests/engine/test_{name}.py" for name in ("judge", "edges", "operators", "grid", "state", "changes")],
     ["tests/engine/test_laws.py"],
 )
 

@@ -87,6 +87,13 @@ def test_a_record_in_place_counts_from_its_day_until_its_last() -> None:
     assert codes == [int(UNMET), MET, MET, int(UNMET)]
 
 
+def test_what_counts_after_the_last_day_asked_counts_for_no_row() -> None:
+    assert one(ONCE, [(30, 30, 99)], [9, 10], grace=-int(NEVER), spread=(OLD, OLD)) == [
+        int(UNMET),
+        int(UNMET),
+    ]
+
+
 def test_what_is_not_there_yet_is_due_on_the_last_day_of_its_grace() -> None:
     assert one(ONCE, [], [14, 15, 16], anchor=10, grace=5, spread=(OLD, OLD)) == [DUE, DUE, int(UNMET)]
 
@@ -124,6 +131,13 @@ def test_a_record_counts_for_its_period_from_the_day_it_counts() -> None:
     for outside in (o(2022, 1, 31), o(2022, 4, 1)):
         codes = one(CALENDAR, [(o(2022, 2, 10), outside, 0)], days[1:3], **day)
         assert codes != [MET, MET] or outside < o(2022, 2, 1)
+
+
+def test_a_late_record_heals_its_closed_period_from_the_very_day_it_counts() -> None:
+    """About February, approved on 10 March: on the ninth February was missed, on the tenth it is met."""
+    day = {"anchor": o(2022, 1, 1), **month(1)}
+    codes = one(CALENDAR, [(o(2022, 3, 10), o(2022, 2, 5), 0)], [o(2022, 3, 9), o(2022, 3, 10)], **day)
+    assert codes == [OVERDUE, MET]
 
 
 def test_of_two_records_the_one_that_counts_first_counts() -> None:

@@ -138,6 +138,17 @@ def test_records_are_each_right_and_by_two_people() -> None:
     assert told("records.each", old, record="change", tests=tested, within="P1Y") == [
         "pass"
     ]  # nothing recent to fail
+    assert told("records.each", good, old, record="change", tests=tested, within="P1Y", at_least=1) == [
+        "pass"
+    ]
+    assert told("records.each", good, record="change", tests=tested, within="P1Y", at_least=2) == [
+        "pass",
+        "fail",
+    ]
+    assert told("records.each", old, record="change", tests=tested, within="P1Y", at_least=1) == ["fail"]
+    people: dict[str, Any] = {"record": "change", "first": "writer", "second": "checker", "within": "P1Y"}
+    assert told("records.differ", old, **people) == ["pass"]
+    assert told("records.differ", old, **people, at_least=1) == ["fail"]
     assert told("records.differ", good, bad, record="change", first="writer", second="checker") == [
         "pass",
         "fail",
@@ -381,3 +392,4 @@ def test_systems_logs_capacity_logins_and_drills() -> None:
         "pass"
     ]  # the newest measurement speaks
     assert told("drill.attained", row("system", "s"), met, measure="rto") == ["unknown"]
+    assert told("drill.attained", system, measure="rto") == ["unknown"]  # nothing was measured

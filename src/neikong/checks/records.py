@@ -34,6 +34,10 @@ MESSAGES = {
         "{done} 之紀錄僅附 {count} 件佐證，應有 {least} 件",
         "the record of {done} has {count} evidence files, {least} are needed",
     ),
+    "records.few": (
+        "「{record}」近期僅 {count} 筆，應有 {least} 筆",
+        "{count} recent records of {record}, {least} are needed",
+    ),
     "records.none": ("近期沒有「{record}」", "there is no recent {record}"),
 }
 
@@ -48,10 +52,16 @@ def _none(record: str) -> Reason:
 
 
 def each_record(
-    view: View, *, record: str, tests: Terms, within: str | None = None, where: Terms | None = None
+    view: View,
+    *,
+    record: str,
+    tests: Terms,
+    within: str | None = None,
+    where: Terms | None = None,
+    at_least: int = 0,
 ) -> Outcome:
-    """Every record (of the last `within`) satisfies the conditions; where there is none, that is not known to be right
-    unless nothing at all was to be recorded: then nothing fails."""
+    """Every record (of the last `within`) satisfies the conditions. Where there is none, nothing fails, unless so many
+    were to be made: a drill that was never held has no good review."""
 
     def one(r: Record) -> Found:
         failing = holds(r.fields, tests, r.id)
@@ -62,10 +72,22 @@ def each_record(
             r.id,
         )
 
-    return each(_recent(view, record, within), where, one, _none(record))
+    return _enough(each(_recent(view, record, within), where, one, _none(record)), record, at_least)
 
 
-def differ(view: View, *, record: str, first: str, second: str, within: str | None = None) -> Outcome:
+def _enough(outcome: Outcome, record: str, at_least: int) -> Outcome:
+    """Too few records fail of themselves."""
+    count = sum(bool(found.subject) for found in outcome.found)
+    if count >= at_least:
+        return outcome
+    values = {"record": record, "count": count, "least": at_least}
+    few = Found("fail", Reason("records.few", values, (Ref("records", record),)))
+    return Outcome((*(found for found in outcome.found if found.subject), few))
+
+
+def differ(
+    view: View, *, record: str, first: str, second: str, within: str | None = None, at_least: int = 0
+) -> Outcome:
     """Two people: the persons in two fields of every record are not the same."""
 
     def one(r: Record) -> Found:
@@ -77,7 +99,7 @@ def differ(view: View, *, record: str, first: str, second: str, within: str | No
             "fail" if a == b else "pass", Reason(key, {"person": a, "subject": r.id}, (r.ref,)), r.id
         )
 
-    return each(_recent(view, record, within), None, one, _none(record))
+    return _enough(each(_recent(view, record, within), None, one, _none(record)), record, at_least)
 
 
 def compare_records(

@@ -148,7 +148,8 @@ def factors(view: View, *, kinds_at_least: int, where: Terms | None = None) -> O
 
 
 def attained(view: View, *, measure: str) -> Outcome:
-    """Every drill of the last year that measured a recovery met the objective (rto or rpo) of its systems."""
+    """Every drill of the last year that measured a recovery met the objective (rto or rpo) of its systems; where none
+    did, nobody knows."""
     start = Duration(months=12).before(view.day)
     drills = [r for r in view.records("drill") if r.done > start]
     last = {
@@ -161,7 +162,10 @@ def attained(view: View, *, measure: str) -> Outcome:
         missed = [f for f in found if f.result == "fail"]
         return (missed or found)[0]
 
-    return each(_once(list(last.values())), None, one, Reason("drill.none", {}, (Ref("records", "drill"),)))
+    none = Reason("drill.none", {}, (Ref("records", "drill"),))
+    if not last:
+        return Outcome((Found("unknown", none),))
+    return each(_once(list(last.values())), None, one, none)
 
 
 def _once(drills: list[Record]) -> list[Record]:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
+
 from neikong.app import bridge
 from neikong.app.accounts.models import User
 from neikong.app.base import now as clock

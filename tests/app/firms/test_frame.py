@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+
 from neikong.app import bridge
 from neikong.app.firms.models import Firm, Grant
 from neikong.app.ledger.append import nodes
@@ -21,7 +22,6 @@ from neikong.engine.judge import Bench
 from neikong.engine.position import position
 from neikong.ledger import canon, tree
 from neikong.store.folder import read_firm
-
 from tests.app.conftest import ROOT, TODAY, make_user, sign_in
 
 pytestmark = pytest.mark.django_db

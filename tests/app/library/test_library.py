@@ -12,12 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from neikong.app.firms.models import Firm
 from neikong.app.ledger.models import Entry, Head
 from neikong.app.library import shelf
 from neikong.app.subjects.models import Item
 from neikong.regulation.amendment import Kind
-
 from tests.app.conftest import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -58,12 +58,9 @@ def test_an_amendment_is_read_and_waits_for_a_person(officer: Client, changfeng:
     for where in ("", "?show=all", "?show=open", "text/", "impact/", "impact/draft.yaml", "file/"):
         assert officer.get(f"/f/changfeng/library/{code}/{where}").status_code == 200, where
     for change in shelved.told.changes[:20]:
-        asked = {"code": change.code, "item": change.item}
-        wanted = 404 if change.kind is Kind.UNCHANGED and not change.after else (200, 404)
-        got = officer.get("/f/changfeng/library/clause/", asked).status_code
-        assert got == wanted or got in (200, 404)
-        if change.after:
-            assert got == 200
+        answer = officer.get("/f/changfeng/library/clause/", {"code": change.code, "item": change.item})
+        assert answer.status_code == 200
+    assert officer.get("/f/changfeng/library/clause/", {"code": "none", "item": "none"}).status_code == 404
 
 
 def table() -> Path:
@@ -211,11 +208,6 @@ def test_a_duty_shows_the_official_text_once_it_is_held(
 
     path = next(p for p in sorted(seeds.iterdir()) if p.name.startswith("000"))
     put(officer, path, source="cc20000-amendment")
-    duty = (
-        bridge.the_catalogue().duties["dr.second-site"]
-        if "dr.second-site" in bridge.the_catalogue().duties
-        else None
-    )
     documents = shelf.shelf("changfeng")
     cites = {
         (c.source, c.at)
@@ -226,7 +218,6 @@ def test_a_duty_shows_the_official_text_once_it_is_held(
     }
     found = shelf.official(documents, sorted(cites))
     assert len(found) > len(cites) * 0.8
-    assert duty is None or duty.id
     assert all(one.text for one in found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -116,6 +117,7 @@ def sign_in(user: User) -> Client:
         {"method": "password", "at": stamp, "username": user.username},
         {"method": "mfa", "at": stamp, "type": "totp"},
     ]
+    session["seen"] = session["began"] = stamp
     session.save()
     return client
 
@@ -129,3 +131,33 @@ def as_role(changfeng: Firm) -> Callable[..., Client]:
         return found
 
     return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium of the system."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # playwright runs a loop of its own in this thread
+    from playwright.sync_api import sync_playwright
+
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("no Chromium: make system installs it")
+    flags = ["--no-sandbox", "--disable-background-networking", "--disable-quic"]
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=program, args=flags)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    """A page of a browser that knows nobody, in Chinese; a message of the browser's console that is an error fails."""
+    context = browser.new_context(locale="zh-TW", viewport={"width": 1280, "height": 900})
+    made, wrong = context.new_page(), []
+    made.on(
+        "console", lambda m: wrong.append(m.text) if m.type == "error" and "favicon" not in m.text else None
+    )
+    made.on("pageerror", lambda e: wrong.append(str(e)))
+    yield made
+    context.close()
+    assert [w for w in wrong if "403" not in w and "404" not in w and "400" not in w] == []

@@ -87,6 +87,7 @@ NOUNS = [
     "evidence",
     "subjects",
     "posture",
+    "confirming",
     "registers",
     "records",
     "tasks",
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "neikong.app.accounts.idle.Idle",
     "neikong.app.access.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]

@@ -22,8 +22,17 @@ from neikong.app.firms.seats import seat_of
 
 audit = logging.getLogger("neikong.audit")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
-# allauth's and Django's own routes that must answer before anybody is signed in
-OPEN_MODULES = ("allauth.account.views", "allauth.mfa", "allauth.usersessions", "django.contrib.staticfiles")
+# allauth's own views, and of its routes those that we offer
+THEIR_MODULES = ("allauth.account", "allauth.mfa", "allauth.usersessions")
+OFFERED = frozenset(
+    {
+        "account_login", "account_logout", "account_inactive", "account_change_password", "account_reauthenticate",
+        "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+        "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",
+        "mfa_add_webauthn", "mfa_remove_webauthn", "mfa_edit_webauthn", "mfa_reauthenticate_webauthn",
+        "mfa_login_webauthn", "usersessions_list",
+    }
+)  # fmt: skip
 
 
 def allow(action: str) -> Callable[[View], View]:
@@ -81,8 +90,8 @@ class Gate:
         if action == "open":
             return None
         if action is None:
-            if view.__module__.startswith(OPEN_MODULES):
-                return self._their_own(request, view)
+            if view.__module__.startswith(THEIR_MODULES):
+                return self._their_own(request)
             raise PermissionDenied
         if not request.user.is_authenticated:
             return redirect(f"/account/login/?next={quote(request.get_full_path())}")
@@ -90,6 +99,13 @@ class Gate:
 
         return owed_first(request)
 
-    def _their_own(self, request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
-        """Pages of signing in and of the second factor: they guard themselves."""
+    def _their_own(self, request: HttpRequest) -> HttpResponse | None:
+        """Pages of signing in and of the second factor guard themselves; those that we do not offer are not there."""
+        from neikong.app.accounts.duties import owed_first
+
+        route = request.resolver_match.url_name if request.resolver_match else ""
+        if route not in OFFERED:
+            raise Http404
+        if request.user.is_authenticated:
+            return owed_first(request)
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
@@ -18,6 +20,9 @@ class User(AbstractUser):
     ends = models.DateField(null=True, blank=True)  # the last day of a time-boxed account
     must_change_password = models.BooleanField(default=True)
     password_changed = models.DateTimeField(null=True, blank=True)
+    past: models.JSONField[Any, Any] = models.JSONField(
+        default=list, blank=True
+    )  # hashes of earlier passwords
     shown_name = models.CharField(max_length=100, blank=True)
     language = models.CharField(max_length=10, default="zh-hant")
 

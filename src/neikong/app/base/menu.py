@@ -21,4 +21,13 @@ MENU = (
     Entry("posture", "posture", say("符合情形", "Posture"), "position.see"),
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
     Entry("library", "library", say("法規", "Rules"), "library.see"),
+    Entry("settings", "settings", say("設定", "Settings"), "settings.see"),
+)
+# pages below Settings
+SETTINGS = (
+    Entry("accounts", "ledger", say("帳號", "Accounts"), "account.manage"),
+    Entry("sources", "library", say("法規生效日", "Sources and dates"), "settings.see"),
+    Entry("parameters", "posture", say("參數", "Parameters"), "settings.see"),
+    Entry("profile", "registers", say("公司屬性", "Profile"), "settings.see"),
+    Entry("rights", "evidence", say("角色與權限", "Roles and rights"), "settings.see"),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ import yaml
 
 from neikong.checks import CHECKS, terms
 from neikong.clock import Duration, end_of_day
-from neikong.facts import Approval, Confirmation, Facts, Record, Row, Setting, Statement
+from neikong.facts import Approval, Confirmation, Facts, Record, Row, Run, Setting, Statement
 from neikong.obligations.model import Catalogue, Duty, EventPart, Kind, Param, RecordPart, Test, Version
 from neikong.store.catalogue import read_folder
 from neikong.strictyaml import load
@@ -71,6 +71,7 @@ def facts(case: Mapping[str, Any], catalogue: Catalogue) -> Facts:
         ),
         rows=tuple(_row(r) for r in case.get("rows", ())),
         records=tuple(_record(r) for r in case.get("records", ())),
+        runs=tuple(_run(r) for r in case.get("runs", ())),
         confirmations=tuple(
             Confirmation(s, d, MAKER, d, end_of_day(KEPT)) for s, d in SOURCES.items() if s not in unconfirmed
         ),
@@ -87,6 +88,20 @@ def _plain(value: Any) -> Any:
 def _row(tree: Mapping[str, Any]) -> Row:
     fields = {k: _plain(v) for k, v in tree.items() if k not in ("register", "id")}
     return Row(tree["register"], tree["id"], KEPT, end_of_day(KEPT), fields)
+
+
+def _run(tree: Mapping[str, Any]) -> Run:
+    """What a tool saw at noon of a day."""
+    taken = datetime.combine(date.fromisoformat(tree["taken"]), time(4), UTC)
+    return Run(
+        tree["format"],
+        tree.get("target", "t"),
+        taken,
+        taken,
+        tree.get("complete", True),
+        tuple(tree.get("rows", ())),
+        f"{tree['format']}-{tree.get('target', 't')}-{tree['taken']}.txt",
+    )
 
 
 def _record(tree: Mapping[str, Any]) -> Record:

@@ -365,6 +365,11 @@ class _Version:
         plain = {"rows": rows}
         yield self.case("all that it asks for is there", profile, "met", records=whole(), **plain)
         yield self.case("nothing was recorded", profile, self._without(every), **plain)
+        if every and all(p.periodic for p in parts):
+            last = self._first_day_owed(every)
+            for day, verdict in ((last, "due"), (last + timedelta(days=1), "overdue")):
+                if self.day < day <= self.ends:
+                    yield self.case(f"nothing was recorded by {day}", profile, verdict, day, **plain)
         yield self.case(
             "it was recorded only after what is asked was known",
             profile,
@@ -464,6 +469,10 @@ class _Version:
         return self._overdue_or_due(every)
 
     def _overdue_or_due(self, every: Duration) -> str:
+        return "overdue" if self.day > self._first_day_owed(every) else "due"
+
+    def _first_day_owed(self, every: Duration) -> date:
+        """The last day on which nothing is late yet: versions that ask for the same go on counting."""
         anchor = self.begins
         for version, begins, _ in reversed([b for b in _begins(self.duty) if b[1] < self.begins]):
             if (
@@ -475,7 +484,7 @@ class _Version:
             anchor = begins
         due = [p.due for p in self.version.parts if isinstance(p, RecordPart) and p.due]
         deadline = _first_deadline(anchor, every, self.version.basis)
-        return "overdue" if self.day > (due[0].after(deadline) if due else deadline) else "due"
+        return due[0].after(deadline) if due else deadline
 
     def _of_events(self, profile: Tree) -> Iterator[Tree]:
         yield self.case("nothing happened", profile, "met")
@@ -543,6 +552,8 @@ class _Version:
             yield self.case(
                 "what happened was answered late", profile, "unmet", rows=rows, records=[*records, *slow]
             )
+        if late and (limited or unlimited):
+            yield from self._short_answers(profile, rows, records, answers, "overdue" if limited else "unmet")
         unset = [p for p in self.settings if p.startswith(("clock.", "period."))]
         if unset:
             settings, self.settings = (
@@ -553,6 +564,47 @@ class _Version:
                 "nobody set the limit", profile, "unknown", rows=rows, records=[*records, *answers]
             )
             self.settings = settings
+
+    def _short_answers(
+        self, profile: Tree, rows: list[Tree], records: list[Tree], answers: list[Tree], expect: str
+    ) -> Iterator[Tree]:
+        """One term of one answer missing, where no other answer of its kind could make up for it."""
+        parts = [p for p in self.version.parts if isinstance(p, EventPart)]
+        for n, part in enumerate(parts):
+            if sum(other.answer.kind == part.answer.kind for other in parts) > 1:
+                continue
+
+            def short(n: int = n, drop: tuple[str, ...] = (), **change: Any) -> list[Tree]:
+                worse = {k: v for k, v in answers[n].items() if k not in drop} | change
+                return [*records, *answers[:n], worse, *answers[n + 1 :]]
+
+            form = self.form(part.answer.kind)
+            for name, test in part.answer.fields.items():
+                wrong = _wrong(test, form[name], self)
+                if wrong is not None:
+                    yield self.case(
+                        f"answer {n + 1} has another {name}",
+                        profile,
+                        expect,
+                        rows=rows,
+                        records=short(**{name: wrong}),
+                    )
+            if part.answer.evidence:
+                yield self.case(
+                    f"answer {n + 1} has no evidence file",
+                    profile,
+                    expect,
+                    rows=rows,
+                    records=short(drop=("evidence",)),
+                )
+            if part.answer.approved_by:
+                yield self.case(
+                    f"answer {n + 1} is not approved",
+                    profile,
+                    expect,
+                    rows=rows,
+                    records=short(drop=("approved", "approved_as")),
+                )
 
 
 _LOW = {"electronic_share": 0, "market_share": 0, "natural_person_ratio": 0}
@@ -570,17 +622,26 @@ def _other(wanted: Any, field: Mapping[str, Any]) -> Any:
 
 def _wrong(test: Test, field: Mapping[str, Any], version: _Version) -> Any:
     """A value that fails a condition, where one is plain; a blank one is another matter (unknown)."""
+    choice = field.get("choice") or {}
+    options = version.catalogue.definitions[choice["definition"]].values if "definition" in choice else choice
     for op, operand in test.terms:
         wanted = version.setting(operand) if isinstance(operand, Param) else operand
         match op:
             case "is" if isinstance(wanted, bool):
                 return not wanted
+            case "is" | "in" if options:
+                others = [o for o in options if o not in (wanted if isinstance(wanted, tuple) else (wanted,))]
+                return (others[:1] if field["type"] == "many-choice" else others[0]) if others else None
             case "at_least" if isinstance(wanted, int | float):
                 return wanted - 1
             case "at_most" if isinstance(wanted, int | float):
                 return wanted + 1
-            case "includes" if isinstance(wanted, tuple) and len(wanted) > 1:
-                return list(wanted[1:])
+            case "at_most" if isinstance(wanted, str):
+                return "P99Y"
+            case "at_least" if isinstance(wanted, str):
+                return "PT1M"
+            case "includes" if isinstance(wanted, tuple):
+                return list(wanted[1:]) or [o for o in options if o not in wanted][:1] or None
             case "filled" if wanted:
                 return ""
     return None

@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from neikong.checks import CHECKS, terms
-from neikong.clock import Duration, end_of_day
+from neikong.clock import Duration, TradingCalendar, end_of_day
 from neikong.facts import Approval, Confirmation, Facts, Record, Row, Run, Setting, Statement
 from neikong.obligations.model import Catalogue, Duty, EventPart, Kind, Param, RecordPart, Test, Version
 from neikong.store.catalogue import read_folder
@@ -76,6 +76,17 @@ def facts(case: Mapping[str, Any], catalogue: Catalogue) -> Facts:
             Confirmation(s, d, MAKER, d, end_of_day(KEPT)) for s, d in SOURCES.items() if s not in unconfirmed
         ),
         kept=kept,
+        calendar=_calendar(case),
+    )
+
+
+def _calendar(case: Mapping[str, Any]) -> TradingCalendar:
+    """A case that names the closed weekdays of its time has a calendar; another has none."""
+    if "closed" not in case:
+        return TradingCalendar()
+    year = int(case["day"][:4])
+    return TradingCalendar(
+        frozenset((year - 1, year, year + 1)), frozenset(date.fromisoformat(day) for day in case["closed"])
     )
 
 

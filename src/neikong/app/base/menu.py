@@ -20,6 +20,8 @@ MENU = (
     Entry("today", "today", say("今日", "Today"), "position.see"),
     Entry("posture", "posture", say("符合情形", "Posture"), "position.see"),
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
+    Entry("records", "records", say("紀錄", "Records"), "record.see"),
+    Entry("evidence-list", "evidence", say("佐證", "Evidence"), "evidence.see"),
     Entry("library", "library", say("法規", "Rules"), "library.see"),
     Entry("settings", "settings", say("設定", "Settings"), "settings.see"),
 )

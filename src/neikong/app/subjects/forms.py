@@ -34,8 +34,12 @@ class DurationWidget(forms.MultiWidget):
 
     def __init__(self) -> None:
         super().__init__(
-            [forms.TextInput({"inputmode": "decimal", "class": "short"}), forms.Select(choices=UNITS)],
-            {"class": "duration"},
+            [
+                forms.TextInput(
+                    {"inputmode": "decimal", "class": "short", "aria-label": say("數量", "Amount")}
+                ),
+                forms.Select({"class": "unit", "aria-label": say("單位", "Unit")}, choices=UNITS),
+            ],
         )
 
     def decompress(self, value: Any) -> list[Any]:

@@ -22,6 +22,7 @@ ROLES = sorted({r for a in actions().values() for r in a.roles} | {"vendor"})
 PARTS = {
     "firm": "changfeng", "register": "system", "code": "sys-order", "form": "csv", "ticket": "none", "id": "firewall.external-rule-review",
     "source": "cc-2023", "field": "broker", "person": "nobody", "kind": "drill",
+    "duty": "firewall.external-rule-review", "sha": "0" * 64, "type": "row",
 }  # fmt: skip
 
 

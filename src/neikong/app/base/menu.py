@@ -18,6 +18,7 @@ class Entry:
 
 MENU = (
     Entry("today", "today", say("今日", "Today"), "position.see"),
+    Entry("tasks", "tasks", say("待辦", "Tasks"), "own-task.see"),
     Entry("posture", "posture", say("符合情形", "Posture"), "position.see"),
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
     Entry("records", "records", say("紀錄", "Records"), "record.see"),

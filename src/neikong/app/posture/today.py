@@ -62,6 +62,7 @@ def waiting_for(seat: Any) -> list[Item]:
         return []
     submitted = (
         Item.objects.filter(firm=seat.firm, type__in=[Type.RECORD, Type.EXEMPTION], state=State.SUBMITTED)
+        .filter(body__wanted_roles__isnull=False)
         .exclude(by=seat.person)
         .order_by("since")
     )

@@ -1,0 +1,1 @@
+"""One search over duties, registers, records, evidence and rules."""

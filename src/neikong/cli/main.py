@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "gap": ("neikong.cli.gap", "gap", "公司政策與法規之差距 | measure an own policy against the rules"),
     "init": ("neikong.cli.init", "init", "建立或更新網頁應用程式 | make or upgrade the web application"),
     "serve": ("neikong.cli.serve", "serve", "啟動網頁應用程式 | serve the web application"),
+    "verify": ("neikong.cli.verify", "verify", "驗證帳本及佐證 | verify the ledger and the evidence"),
     "impact": ("neikong.cli.impact", "impact_of", "一次修正影響什麼 | what an amendment touches"),
 }
 

@@ -24,6 +24,7 @@ MENU = (
     Entry("records", "records", say("紀錄", "Records"), "record.see"),
     Entry("evidence-list", "evidence", say("佐證", "Evidence"), "evidence.see"),
     Entry("library", "library", say("法規", "Rules"), "library.see"),
+    Entry("ledger", "ledger", say("帳本", "Ledger"), "ledger.see"),
     Entry("settings", "settings", say("設定", "Settings"), "settings.see"),
 )
 # pages below Settings

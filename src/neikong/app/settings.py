@@ -213,5 +213,15 @@ Q_CLUSTER = {
     "label": "neikong",
 }
 
+# mail is sent only where a server was named
+EMAIL_HOST = os.environ.get("NEIKONG_SMTP_HOST", "")
+EMAIL_HOST_SET = bool(EMAIL_HOST)
+EMAIL_PORT = int(os.environ.get("NEIKONG_SMTP_PORT") or 25)
+EMAIL_HOST_USER = os.environ.get("NEIKONG_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("NEIKONG_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("NEIKONG_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = os.environ.get("NEIKONG_SMTP_FROM", "neikong@localhost")
+
 from neikong.app.accounts.rules import *  # noqa: E402, F403  the settings of signing in, kept with the accounts
 from neikong.app.operations.logs import LOGGING  # noqa: E402, F401

@@ -27,6 +27,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("neikong.cli.init", "init", "建立或更新網頁應用程式 | make or upgrade the web application"),
     "serve": ("neikong.cli.serve", "serve", "啟動網頁應用程式 | serve the web application"),
     "verify": ("neikong.cli.verify", "verify", "驗證帳本及佐證 | verify the ledger and the evidence"),
+    "backup": ("neikong.cli.backup", "backup", "加密備份 | an encrypted backup"),
+    "restore": ("neikong.cli.backup", "restore", "還原並驗證 | restore and verify"),
+    "doctor": ("neikong.cli.doctor", "doctor", "檢查系統健康 | is the installation healthy"),
     "impact": ("neikong.cli.impact", "impact_of", "一次修正影響什麼 | what an amendment touches"),
 }
 

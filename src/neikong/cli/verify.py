@@ -42,11 +42,9 @@ def _verify(
             print(f"{fault.kind} {fault.where}: {getattr(fault, lang)}")
         what = "、".join(f"{k} {n}" for k, n in counted.items())
         print(
-
-                f"已驗證 {what}；不符 {len(found)} 項"
-                if lang == "zh"
-                else f"verified {what}; {len(found)} faults"
-
+            f"已驗證 {what}；不符 {len(found)} 項"
+            if lang == "zh"
+            else f"verified {what}; {len(found)} faults"
         )
     raise typer.Exit(1 if found else 0)
 

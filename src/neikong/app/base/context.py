@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from neikong.app.base.menu import MENU
 from neikong.app.base.say import language
+from neikong.app.operations.logs import failing
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -18,5 +19,8 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "lang": language(),
         "seat": seat,
         "here": here,
+        "alarm": failing()
+        if (seat and "administrator" in seat.roles) or (seat and "security-head" in seat.roles)
+        else "",
         "menu": [entry for entry in MENU if seat and seat.may(entry.action)],
     }

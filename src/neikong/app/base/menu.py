@@ -33,5 +33,7 @@ SETTINGS = (
     Entry("sources", "library", say("法規生效日", "Sources and dates"), "settings.see"),
     Entry("parameters", "posture", say("參數", "Parameters"), "settings.see"),
     Entry("profile", "registers", say("公司屬性", "Profile"), "settings.see"),
+    Entry("jobs", "tasks", say("背景作業與健康", "Jobs and health"), "job.see"),
+    Entry("self", "posture", say("本系統自我評估", "Self-assessment"), "settings.see"),
     Entry("rights", "evidence", say("角色與權限", "Roles and rights"), "settings.see"),
 )

@@ -8,7 +8,22 @@ from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
-current: ContextVar[str] = ContextVar("current", default="")
+current: ContextVar[HttpRequest | None] = ContextVar("current", default=None)
+
+
+def who() -> dict[str, str]:
+    """Who asks from where, for the logs: nothing outside a request. The user is told only once it was looked up."""
+    request = current.get()
+    if request is None:
+        return {}
+    user = request.__dict__.get("_cached_user")
+    return {
+        "user": getattr(user, "username", "") or "",
+        "from": str(request.META.get("REMOTE_ADDR", "")),
+        "method": request.method or "",
+        "path": request.path,
+        "code": getattr(request, "code", ""),
+    }
 
 
 class Named:
@@ -19,8 +34,8 @@ class Named:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = secrets.token_hex(4)
-        token = current.set(code)
         request.code = code  # type: ignore[attr-defined]
+        token = current.set(request)
         try:
             answer = self.get_response(request)
         finally:

@@ -37,6 +37,11 @@ def migrate() -> None:
     for name in HOMES:
         (settings.HOME / name).mkdir(mode=0o700, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    from neikong.app.ledger import keys
+    from neikong.app.operations.jobs import schedule_all
+
+    keys.signer()
+    schedule_all()
 
 
 def pending() -> int:

@@ -91,6 +91,7 @@ NOUNS = [
     "registers",
     "records",
     "tasks",
+    "assessments",
     "library",
     "resilience",
     "drills",

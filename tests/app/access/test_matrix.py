@@ -44,7 +44,7 @@ def address(route: str) -> str:
     import re
 
     def put(match: Any) -> str:
-        return PARTS.get(match[2], "1")
+        return "1" if match[1] == "int" else PARTS.get(match[2], "1")
 
     return re.sub(r"<(?:(\w+):)?(\w+)>", put, route.replace("^", "").replace("$", "").replace("\\Z", ""))
 

@@ -23,6 +23,7 @@ MENU = (
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
     Entry("records", "records", say("紀錄", "Records"), "record.see"),
     Entry("evidence-list", "evidence", say("佐證", "Evidence"), "evidence.see"),
+    Entry("assessments", "posture", say("評估", "Assessments"), "position.see"),
     Entry("library", "library", say("法規", "Rules"), "library.see"),
     Entry("ledger", "ledger", say("帳本", "Ledger"), "ledger.see"),
     Entry("settings", "settings", say("設定", "Settings"), "settings.see"),
@@ -35,5 +36,6 @@ SETTINGS = (
     Entry("profile", "registers", say("公司屬性", "Profile"), "settings.see"),
     Entry("jobs", "tasks", say("背景作業與健康", "Jobs and health"), "job.see"),
     Entry("self", "posture", say("本系統自我評估", "Self-assessment"), "settings.see"),
+    Entry("tokens", "ledger", say("API 權杖", "API tokens"), "token.make"),
     Entry("rights", "evidence", say("角色與權限", "Roles and rights"), "settings.see"),
 )

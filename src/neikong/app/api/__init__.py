@@ -1,0 +1,1 @@
+"""The API: the same rights as the pages, for programs with a token."""

@@ -170,6 +170,16 @@ def test_any_changed_character_of_a_checkpoint_is_seen() -> None:
         assert not found.verified_by([signer.verifier]) or changed == text or right
 
 
+def test_a_spare_bit_of_a_signature_is_seen_too() -> None:
+    """The last character of 68 bytes in base64 has bits that decode to nothing: read loosely, a change of them would pass."""
+    text = checkpoint.Checkpoint("neikong/firm", 7, bytes(32)).signed(checkpoint.Signer.make("one"))
+    last = text.rstrip("=\n")[-1]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = letters[letters.index(last) ^ 1]
+    with pytest.raises(ValueError):
+        checkpoint.parse(f"{text.rstrip('=' + chr(10))[:-1]}{other}=\n")
+
+
 def test_the_whole_log_verifies_and_every_flipped_byte_is_named() -> None:
     rows, frontier = log(9)
     signer = checkpoint.Signer.make("one")

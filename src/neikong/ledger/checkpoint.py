@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -104,10 +104,12 @@ class Checkpoint:
 
     def signed(self, *signers: Signer) -> str:
         """The note: the body, a blank line, and a line for each signature."""
-        lines = [
-            f"— {s.name} {base64.b64encode(s.verifier.hash + s.sign(self.body().encode())).decode()}\n"
-            for s in signers
-        ]
+        message = self.body().encode()
+        made = tuple((s.name, s.verifier.hash, s.sign(message)) for s in signers)
+        return replace(self, signatures=made).note()
+
+    def note(self) -> str:
+        lines = [f"— {name} {base64.b64encode(key + data).decode()}\n" for name, key, data in self.signatures]
         return f"{self.body()}\n{''.join(lines)}"
 
     def verified_by(self, verifiers: Sequence[Verifier]) -> list[str]:
@@ -146,4 +148,8 @@ def parse(text: str) -> Checkpoint:
         raise ValueError(f"not a checkpoint: {wrong}") from wrong
     if len(root) != 32 or not signatures or not text.endswith("\n"):
         raise ValueError("not a checkpoint: a root of 32 bytes and at least one signature")
-    return Checkpoint(lines[0], int(lines[1]), root, tuple(signatures))
+    found = Checkpoint(lines[0], int(lines[1]), root, tuple(signatures))
+    # base64 has spare bits and digits have other scripts: only the one way of writing is taken, or a changed byte passes
+    if text != found.note():
+        raise ValueError("not a checkpoint: not written in the one way that the format has")
+    return found

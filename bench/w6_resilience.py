@@ -49,7 +49,10 @@ def outages(n: int, count: int) -> tuple[Any, Any, Any]:
         random = np.random.default_rng([2, s])
         there = at[random.integers(0, 40)]
         hit = np.unique(
-            np.r_[there[random.random(there.size) < random.random()], random.integers(0, n, random.poisson(n * 0.005))]
+            np.r_[
+                there[random.random(there.size) < random.random()],
+                random.integers(0, n, random.poisson(n * 0.005)),
+            ]
         )
         nodes.append(hit)
         minutes.append(np.minimum(np.exp(random.normal(4.5, 1, hit.size)), 30000).astype(np.int32) + 1)
@@ -66,7 +69,10 @@ def ours(count: int) -> dict[str, Any]:
     from neikong.resilience.simulate import Draw
 
     g = graph()
-    nodes = [Node(str(i), "system", work=w, loss=x) for i, (w, x) in enumerate(zip(g["work"], g["loss"], strict=True))]
+    nodes = [
+        Node(str(i), "system", work=w, loss=x)
+        for i, (w, x) in enumerate(zip(g["work"], g["loss"], strict=True))
+    ]
     waiting = Model.of(nodes, [Need(str(u), tuple(map(str, m)), 1) for u, m in g["groups"]])
     beside = Model.of(nodes, [Need(str(u), tuple(map(str, m)), 1, waits=False) for u, m in g["groups"]])
     _ = waiting.links, beside.links
@@ -226,7 +232,15 @@ def main() -> int:
     for turn in range(given.rounds):
         for peer in there[turn % len(there) :] + there[: turn % len(there)]:
             line = subprocess.run(
-                [sys.executable, "-m", "bench.w6_resilience", "--peer", peer, "--scenarios", str(given.scenarios)],
+                [
+                    sys.executable,
+                    "-m",
+                    "bench.w6_resilience",
+                    "--peer",
+                    peer,
+                    "--scenarios",
+                    str(given.scenarios),
+                ],
                 capture_output=True,
                 text=True,
                 check=True,
@@ -239,13 +253,17 @@ def main() -> int:
             if differs:
                 print(f"{peer}: refused, another answer ({', '.join(differs)})")
                 return 1
-    print(f"W6: {NODES:,} systems, {NEEDS:,} needs, {given.scenarios:,} outages; {given.rounds} rounds, same answers")
+    print(
+        f"W6: {NODES:,} systems, {NEEDS:,} needs, {given.scenarios:,} outages; {given.rounds} rounds, same answers"
+    )
     for what, unit in (("static", "one answer"), ("many", "all outages")):
         own = [r[what] for r in runs["ours"]]
         print(f"  {unit:<12} ours {median(own) * 1000:8.1f} ms [{min(own) * 1000:.1f}-{max(own) * 1000:.1f}]")
         for peer in there[1:]:
             ratios = [theirs[what] / mine for theirs, mine in zip(runs[peer], own, strict=True)]
-            print(f"  {'':<12} {peer} takes {median(ratios):.3g} [{min(ratios):.3g}-{max(ratios):.3g}] x ours")
+            print(
+                f"  {'':<12} {peer} takes {median(ratios):.3g} [{min(ratios):.3g}-{max(ratios):.3g}] x ours"
+            )
     return 0
 
 

@@ -137,7 +137,10 @@ def test_with_the_order_kept_less_work_never_delays_anybody(model: Model, name: 
     assert all(after.down[n].least <= before.down[n].least for n in NAMES)
 
 
-@given(models(teams=True, told=True), st.lists(st.dictionaries(st.sampled_from(NAMES), st.integers(1, 90)), min_size=1, max_size=5))
+@given(
+    models(teams=True, told=True),
+    st.lists(st.dictionaries(st.sampled_from(NAMES), st.integers(1, 90)), min_size=1, max_size=5),
+)
 def test_many_outages_at_once_are_each_outage_alone(model: Model, hits: list[dict[str, int]]) -> None:
     """The vectorised answer is the definition, column by column, with teams and without."""
     starts = np.cumsum([0, *(len(h) for h in hits)])
@@ -177,7 +180,9 @@ def options(draw: st.DrawFn) -> list[Improvement]:
 
 @settings(max_examples=150, deadline=None)
 @given(models(), options())
-def test_the_improvements_are_the_cheapest_by_brute_force(model: Model, given_options: list[Improvement]) -> None:
+def test_the_improvements_are_the_cheapest_by_brute_force(
+    model: Model, given_options: list[Improvement]
+) -> None:
     enough = [
         sum(o.cost for o in chosen)
         for size in range(len(given_options) + 1)

@@ -24,6 +24,12 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     ),
     "import-rules": ("neikong.cli.import_rules", "import_rules", "讀取修正對照表 | read a comparison table"),
     "gap": ("neikong.cli.gap", "gap", "公司政策與法規之差距 | measure an own policy against the rules"),
+    "resilience": (
+        "neikong.cli.resilience",
+        "resilience",
+        "可達之復原能力、衝突及改善 | feasible recovery, conflicts, improvements",
+    ),
+    "simulate": ("neikong.cli.resilience", "simulate_command", "中斷模擬 | outages, one or many"),
     "init": ("neikong.cli.init", "init", "建立或更新網頁應用程式 | make or upgrade the web application"),
     "serve": ("neikong.cli.serve", "serve", "啟動網頁應用程式 | serve the web application"),
     "verify": ("neikong.cli.verify", "verify", "驗證帳本及佐證 | verify the ledger and the evidence"),

@@ -78,6 +78,11 @@ class View:
             )
         return since
 
+    def keeps(self, name: str) -> bool:
+        """Whether a register is kept on the day, for those to whom an empty one is no answer but no obstacle either."""
+        since = self.index.facts.kept.get(f"register:{name}")
+        return since is not None and since <= self.day
+
     def register(self, name: str) -> Sequence[Row]:
         """The rows in use on the day, by id. Raises Absent when the register is not kept."""
         if name not in self._registers:

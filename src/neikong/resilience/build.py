@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from neikong.clock import Duration
-from neikong.facts import Absent, Row, View
+from neikong.facts import Row, View
 from neikong.resilience.conflicts import OffSite
 from neikong.resilience.improve import Improvement
 from neikong.resilience.model import Kind, Model, Need, Node, Team
@@ -37,18 +37,17 @@ def minutes(row: Row, field: str) -> int | None:
 
 def _rows(view: View, register: str) -> Sequence[Row]:
     """The rows in use, or none where the firm keeps no such register."""
-    try:
-        return view.register(register)
-    except Absent:
-        return ()
+    return view.register(register) if view.keeps(register) else ()
 
 
 def build(view: View, change: Mapping[str, Mapping[str, Any]] | None = None) -> Model:
-    """The model of a firm on the view's day. Raises Absent when systems or businesses are not kept, ValueError for a reference that
-    leads nowhere. `change`: fields of rows by id, for a question of "what if" that is not saved."""
+    """The model of a firm on the view's day. Raises ValueError when systems or businesses are not kept, or a reference leads
+    nowhere. `change`: fields of rows by id, for a question of "what if" that is not saved."""
     rows = {kind: list(_rows(view, register)) for kind, register in REGISTERS.items()}
-    view.register("system")
-    view.register("business")
+    if not view.keeps("system") or not view.keeps("business"):
+        raise ValueError(
+            "尚未建立業務及資訊系統清冊，無法計算 | the registers of businesses and systems are not kept, so nothing can be computed"
+        )
     if change:
         rows = {kind: [_changed(row, change.get(row.id)) for row in held] for kind, held in rows.items()}
     loss = _losses(rows["system"], _rows(view, "backup-set"), rows["vendor"])

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from neikong.clock import Duration
 from neikong.facts import Ref
-from neikong.resilience.feasibility import Reach, feasibility
+from neikong.resilience.feasibility import ENDLESS, Reach, feasibility
 from neikong.resilience.model import Model, Node
 
 MESSAGES: dict[str, tuple[str, str]] = {
@@ -65,6 +65,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "off-site capacity {value} is below the peak load {limit}",
     ),
 }
+TIMES = ("value", "limit", "alone")
 Severity = Literal["now", "coming"]
 
 
@@ -79,7 +80,8 @@ class Conflict:
     severity: Severity = "now"
 
     def say(self, language: str = "zh") -> str:
-        return MESSAGES[self.kind][0 if language == "zh" else 1].format(**self.values)
+        told = {k: _spoken(v, language) if k in TIMES else v for k, v in self.values.items()}
+        return MESSAGES[self.kind][0 if language == "zh" else 1].format(**told)
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,22 @@ def refs(model: Model, ids: Iterable[str]) -> tuple[Ref, ...]:
 
 def _titles(model: Model, ids: Iterable[str]) -> list[str]:
     return [model.node(id).title or id for id in ids]
+
+
+def spoken(minutes: float, language: str = "zh") -> str:
+    """Minutes as people say them: 1 時 35 分, 2 日."""
+    if minutes >= ENDLESS:
+        return "待確認" if language == "zh" else "unknown"
+    days, rest = divmod(round(minutes), 1440)
+    hours, left = divmod(rest, 60)
+    names = (" 日", " 時", " 分") if language == "zh" else (" d", " h", " min")
+    parts = [f"{n}{unit}" for n, unit in zip((days, hours, left), names, strict=True) if n]
+    return " ".join(parts) or f"0{names[2]}"
+
+
+def _spoken(value: str, language: str) -> str:
+    """A time of a message; capacities are no times and stay."""
+    return spoken(Duration.parse(value).rough_seconds() // 60, language) if value.startswith("P") else value
 
 
 def text(minutes: int) -> str:

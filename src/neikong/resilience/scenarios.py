@@ -107,9 +107,7 @@ def _places(model: Model, event: Event, outside: set[str]) -> list[Place]:
         if event.reaches == "site" and node.kind == "site" and on_site.get(node.id):
             # what stood there is hit too, and recovers elsewhere by its own time, or waits until the site is back
             inside: dict[str, tuple[int, int, int] | None] = dict.fromkeys(on_site[node.id])
-            found.append(
-                (node.id, title, {node.id: None if node.work is not None else event.lasts, **inside}, {})
-            )
+            found.append((node.id, title, {node.id: None if node.work else event.lasts, **inside}, {}))
         elif event.reaches == "systems-on-site" and node.kind == "site":
             systems = [id for id in on_site.get(node.id, ()) if model.node(id).kind == "system"]
             if systems:

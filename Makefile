@@ -29,6 +29,7 @@ bench: setup ## the grid against its peers, same answers first
 	@bench/setup.sh
 	$(BIN)/python -m bench.run
 	$(BIN)/python -m bench.w5_gap
+	$(BIN)/python -m bench.w6_resilience
 
 serve: setup ## the web application, with what NEIKONG_HOME (default var/neikong) holds
 	$(BIN)/neikong init
@@ -39,8 +40,8 @@ setup: $(STAMP) ## the environment .venv, exactly as locked
 $(STAMP): $(LOCKS) pyproject.toml scripts/setup.sh
 	@scripts/setup.sh '$(STAMP)'
 
-system: ## what tests need from the system: a browser and a Chinese font
-	@scripts/system.sh browser font
+system: ## what tests need from the system: a browser, a Chinese font, PostgreSQL, backup tools
+	@scripts/system.sh browser font postgres backup-tools
 
 lock: setup ## lock every dependency again, with hashes and without addresses
 	@scripts/lock.sh

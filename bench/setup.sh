@@ -2,7 +2,7 @@
 # What the peers of the benchmarks need; not part of the tests. What cannot be had is shown as "not installed".
 set -uo pipefail
 cd "$(dirname "$0")/.."
-.venv/bin/python -m uv pip install --quiet --python .venv/bin/python 'django>=5.2,<5.3' 'openfisca-core>=43' || echo "Django or OpenFisca: not installed"
+.venv/bin/python -m uv pip install --quiet --python .venv/bin/python 'django>=5.2,<5.3' 'openfisca-core>=43' networkx numba || echo "Django, OpenFisca, networkx or Numba: not installed"
 mkdir -p var/bench/opa
 if [ ! -e var/bench/opa/opa_bindings ]; then
   # the wheel asks for a newer Python than it needs: it is fetched and unpacked by hand

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees to the system packages named: browser, font, postgres (for the web application), venv.
+# Sees to the system packages named: browser, font, postgres, backup-tools (for executed drills), venv.
 # Installs them when it may and says what is missing when it may not; with CI=true nothing may be missing.
 set -euo pipefail
 
@@ -11,9 +11,14 @@ need() { # prints the Debian packages of an option that are missing
       [ -n "$(fc-list :lang=zh-tw family 2>/dev/null)" ] || echo fonts-noto-cjk
       ;;
     postgres) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo postgresql ;;
+    backup-tools)
+      command -v restic >/dev/null || echo restic
+      command -v borg >/dev/null || echo borgbackup
+      command -v pgbackrest >/dev/null || echo pgbackrest
+      ;;
     venv) echo "${VENV_PACKAGE:-python3-venv}" ;;
     *)
-      echo "scripts/system.sh: '$1' is not an option; write browser, font, postgres or venv" >&2
+      echo "scripts/system.sh: '$1' is not an option; write browser, font, postgres, backup-tools or venv" >&2
       exit 2
       ;;
   esac

@@ -19,6 +19,8 @@ ORIGIN = Origin("sample", "here", TAKEN)
 OWN = Path(__file__).parent / "samples"
 SAMPLES = {
     "restic": ["backup/restic/restic-snapshots-latest.json", "backup/restic/restic-snapshots-empty.json"],
+    "borg": ["backup/borg/borg-list-empty.json"],
+    "pgbackrest": ["backup/pgbackrest/pgbackrest-info-nobackup.json"],
     "nessus": ["vuln-scan/nessus/nessus_was_nessus_was_one_vuln.xml"],
     "ldif": ["accounts/active-directory-ldif/ad-default-accounts.ldif", "accounts/ldif/ppolicy.ldif"],
     "iptables-save": ["firewall-config/iptables-save/host1.iptables"],
@@ -59,6 +61,23 @@ def test_a_clean_run_is_a_run_without_rows() -> None:
 def test_what_the_file_does_not_say_is_asked_and_never_guessed() -> None:
     for format in ("restic", "ldif"):
         assert read_evidence(b"[]", format, Origin("f")).refused
+
+
+def test_backups_of_borg_and_pgbackrest_have_their_times() -> None:
+    borg = read_evidence((OWN / "borg/borg-list.json").read_bytes(), "borg", ORIGIN)
+    assert [r["name"] for r in borg.runs[0].rows] == ["order-1", "order-2"]
+    assert borg.runs[0].facts["encryption"] == "repokey-blake2"
+    told = read_evidence(
+        (OWN / "pgbackrest/pgbackrest-info.json").read_bytes(), "pgbackrest", Origin("f", "", TAKEN)
+    )
+    assert told.runs[0].target == "main"
+    assert [r["type"] for r in told.runs[0].rows] == ["full", "incr"]
+    failed = read_evidence(
+        (OWN / "pgbackrest/pgbackrest-info.json").read_bytes().replace(b'"error":false', b'"error":true'),
+        "pgbackrest",
+        ORIGIN,
+    )
+    assert not failed.runs[0].complete
 
 
 def test_a_broken_entry_is_a_flaw_and_the_others_are_kept() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from neikong.checks.rows import each, follow
 from neikong.clock import TAIPEI, Duration, day_in_taipei
-from neikong.facts import Absent, Found, Outcome, Reason, Ref, Row, View
+from neikong.facts import Absent, Found, Outcome, Reason, Ref, Row, Run, View
 
 MESSAGES = {
     "backup.none": ("清冊中沒有備份組", "no backup set is registered"),
@@ -36,13 +36,15 @@ MESSAGES = {
     "backup.restore-failed": ("{done} 之回存測試失敗", "the restore test of {done} failed"),
     "backup.untested": ("期限 {within} 內沒有回存測試", "no restore test within {within}"),
 }
+# tools whose rows carry `time`: the newest snapshot, archive or backup
+TOOLS = ("restic", "borg", "pgbackrest")
 EMPTY = Reason("backup.none", {}, (Ref("register", "backup-set"),))
 
 
 def fresh(view: View) -> Outcome:
     """The newest snapshot of every backup set (by the name of its repository in the tool) is no older than the set's
     interval, at the time of the newest run that lists it."""
-    runs = view.runs("restic")
+    runs = _runs(view)
     observed = []
 
     def one(row: Row) -> Found:
@@ -75,6 +77,20 @@ def fresh(view: View) -> Outcome:
 
     outcome = each(view.register("backup-set"), None, one, EMPTY)
     return Outcome(outcome.found, min(observed, default=None))
+
+
+def _runs(view: View) -> list[Run]:
+    """Runs of every backup tool, oldest first. Raises Absent when there never was one of any."""
+    found: list[Run] = []
+    missing: Absent | None = None
+    for tool in TOOLS:
+        try:
+            found += view.runs(tool)
+        except Absent as absent:
+            missing = missing or absent
+    if not found and missing:
+        raise missing
+    return sorted(found, key=lambda run: run.taken)
 
 
 def _instant(seconds: float) -> str:

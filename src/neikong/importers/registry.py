@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from neikong.importers.formats import chrony, iptables, ldif_accounts, nessus, restic, training_csv
+from neikong.importers.formats import (
+    borg,
+    chrony,
+    iptables,
+    ldif_accounts,
+    nessus,
+    pgbackrest,
+    restic,
+    training_csv,
+)
 from neikong.importers.reading import Origin, Reading
 from neikong.strictyaml import Flaw
 
-MODULES: tuple[ModuleType, ...] = (chrony, iptables, ldif_accounts, nessus, restic, training_csv)
+MODULES: tuple[ModuleType, ...] = (
+    borg,
+    chrony,
+    iptables,
+    ldif_accounts,
+    nessus,
+    pgbackrest,
+    restic,
+    training_csv,
+)
 FORMATS: dict[str, ModuleType] = {module.NAME: module for module in MODULES}
 
 

@@ -200,4 +200,4 @@ def note(tree: Tree) -> Note:
 
 def form(tree: Tree) -> Form:
     fields = tree.get("fields") or tree.get("settings") or tree.get("sections") or {}
-    return Form(tree["id"], tree["title"], fields)
+    return Form(tree["id"], tree["title"], fields, tree.get("says"))

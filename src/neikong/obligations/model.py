@@ -184,6 +184,7 @@ class Form:
     id: str
     title: Text
     fields: Mapping[str, Mapping[str, Any]]
+    says: Text | None = None  # what it is for
 
 
 @dataclass(frozen=True)

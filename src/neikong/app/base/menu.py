@@ -23,6 +23,8 @@ MENU = (
     Entry("registers", "registers", say("清冊", "Registers"), "register.see"),
     Entry("records", "records", say("紀錄", "Records"), "record.see"),
     Entry("evidence-list", "evidence", say("佐證", "Evidence"), "evidence.see"),
+    Entry("resilience", "resilience", say("韌性", "Resilience"), "resilience.see"),
+    Entry("drills", "drills", say("演練", "Drills"), "drill.see"),
     Entry("assessments", "posture", say("評估", "Assessments"), "position.see"),
     Entry("library", "library", say("法規", "Rules"), "library.see"),
     Entry("ledger", "ledger", say("帳本", "Ledger"), "ledger.see"),

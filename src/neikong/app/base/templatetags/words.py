@@ -42,9 +42,17 @@ def day(value: date | str | None) -> str:
 
 
 @register.filter
-def instant(value: datetime | None) -> str:
-    """An instant in Taipei, to the minute."""
+def instant(value: datetime | str | None) -> str:
+    """An instant in Taipei, to the minute; as it stands in a body too."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
     return f"{value.astimezone(TAIPEI):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def time_of(value: str) -> str:
+    """The time of the day in Taipei, to the second, of an instant as a body holds it."""
+    return f"{datetime.fromisoformat(value).astimezone(TAIPEI):%H:%M:%S}"
 
 
 @register.filter

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from neikong.clock import Duration
+from neikong.clock import Duration, roc
 from neikong.facts import Ref
 from neikong.resilience.feasibility import ENDLESS, Reach, feasibility
 from neikong.resilience.model import Model, Node
@@ -81,6 +81,8 @@ class Conflict:
 
     def say(self, language: str = "zh") -> str:
         told = {k: _spoken(v, language) if k in TIMES else v for k, v in self.values.items()}
+        if "from_" in told and language == "zh":
+            told["from_"] = roc(date.fromisoformat(told["from_"]))
         return MESSAGES[self.kind][0 if language == "zh" else 1].format(**told)
 
 

@@ -180,8 +180,17 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("drill.see")
 def board(request: HttpRequest, code: str) -> HttpResponse:
-    """The part of the room that everybody's page asks for again every few seconds."""
-    return _board(request, code)
+    """The part of the room that everybody's page asks for again every few seconds; the whole page when the drill began or ended."""
+    answer = _board(request, code)
+    held = Item.objects.filter(
+        firm=request.seat.firm,  # type: ignore[attr-defined]
+        type=Type.DRILL,
+        kind="room",
+        code=code,
+    )
+    if request.GET.get("state") not in (None, held.values_list("state", flat=True)[0]):
+        answer["HX-Refresh"] = "true"
+    return answer
 
 
 def _board(request: HttpRequest, code: str) -> HttpResponse:

@@ -55,7 +55,7 @@ def one(request: HttpRequest) -> HttpResponse:
     moments = bridge.the_catalogue().definitions["interruption-moments"].values
     moment = request.GET.get("moment", "") if request.GET.get("moment") in moments else "trading"
     context: dict[str, Any] = {
-        "menu": _menu(every), "chosen": chosen, "tried": found.tried, "moment": moment,
+        "offered": _menu(every), "chosen": chosen, "tried": found.tried, "moment": moment,
         "moments": [(k, tr(v)) for k, v in moments.items()],
         "systems": [n for n in model.nodes if n.kind == "system"],
     }  # fmt: skip

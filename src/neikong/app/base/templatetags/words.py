@@ -45,8 +45,14 @@ def day(value: date | str | None) -> str:
 def instant(value: datetime | str | None) -> str:
     """An instant in Taipei, to the minute; as it stands in a body too."""
     if isinstance(value, str):
-        value = datetime.fromisoformat(value)
+        value = datetime.fromisoformat(value) if value else None
     return f"{value.astimezone(TAIPEI):%Y-%m-%d %H:%M}" if value else ""
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number in groups of three, as both languages write it (Django groups Chinese ones by four)."""
+    return f"{value:,}" if value is not None else ""
 
 
 @register.filter

@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up-$(shell printf %s '$(subst ','\'',$(CURDIR))' | cksum | cut -d' ' -f1)
 LOCKS := requirements-uv.txt requirements-dev.txt
 
-.PHONY: help demo test lint bench serve setup system lock
+.PHONY: help demo tour test lint bench serve setup system lock
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -17,6 +17,10 @@ demo: setup ## judge the example firm, write its report, then serve the web appl
 	$(BIN)/neikong init --firm examples/changfeng --demo
 	@# without a terminal nobody could stop it: then it is only seen to answer
 	@if [ -t 0 ] && [ -t 1 ]; then $(BIN)/neikong serve; else $(BIN)/neikong serve --check; fi
+
+tour: setup ## an executed restore drill of a real PostgreSQL, good and damaged
+	@scripts/system.sh postgres
+	$(BIN)/neikong drill demo
 
 test: setup system lint ## everything that must hold
 	$(BIN)/python -m pytest -n auto

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
         "可達之復原能力、衝突及改善 | feasible recovery, conflicts, improvements",
     ),
     "simulate": ("neikong.cli.resilience", "simulate_command", "中斷模擬 | outages, one or many"),
+    "drill": ("neikong.cli.drill", "drills", "執行還原演練 | restores that are really done"),
     "init": ("neikong.cli.init", "init", "建立或更新網頁應用程式 | make or upgrade the web application"),
     "serve": ("neikong.cli.serve", "serve", "啟動網頁應用程式 | serve the web application"),
     "verify": ("neikong.cli.verify", "verify", "驗證帳本及佐證 | verify the ledger and the evidence"),

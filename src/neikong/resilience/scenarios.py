@@ -41,7 +41,7 @@ EVENTS: tuple[Event, ...] = (
     Event("ransomware", "cyber", "勒索軟體加密場所內系統及複本", "Ransomware encrypts the systems of a site and their replicas", "systems-on-site", (240, 1440, 5760), 0.5, True),
     Event("ddos", "cyber", "DDoS 癱瘓對外系統", "DDoS stops what serves the outside", "external-systems", (15, 60, 360), 1.5),
     Event("supplier", "man-made", "供應商服務中斷", "A supplier's service stops", "vendor", (60, 240, 1440), 1.5),
-    Event("absence", "natural", "疫情、颱風致復原人員無法到場", "Epidemic or typhoon: the recovery team cannot come", "team", (120, 480, 1440), 0.6),
+    Event("absence", "natural", "復原人員因疫情、颱風無法到場時系統故障", "Systems fail while epidemic or typhoon keeps the recovery team away", "team", (120, 480, 1440), 0.6),
 )  # fmt: skip
 
 
@@ -93,7 +93,16 @@ Place = tuple[str, str, dict[str, tuple[int, int, int] | None], dict[str, tuple[
 
 def _places(model: Model, event: Event, outside: set[str]) -> list[Place]:
     if event.reaches == "team":
-        return [(t.id, t.title or t.id, {}, {t.id: event.lasts}) for t in model.teams]
+        # that people are away stops nothing by itself: what they recover fails too
+        return [
+            (
+                t.id,
+                t.title or t.id,
+                dict.fromkeys(n.id for n in model.nodes if n.team == t.id),
+                {t.id: event.lasts},
+            )
+            for t in model.teams
+        ]
     on_site: dict[str, list[str]] = {}
     for node in model.nodes:
         if node.kind in ("system", "network") and node.site:

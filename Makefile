@@ -24,6 +24,7 @@ tour: setup ## an executed restore drill of a real PostgreSQL, good and damaged
 
 test: setup system lint ## everything that must hold
 	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m tests.with_postgres -n auto -q tests/app --ignore tests/app/test_story.py --ignore tests/app/access -k 'not browser'
 
 lint: setup ## style and types
 	$(BIN)/ruff check .

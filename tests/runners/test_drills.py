@@ -7,6 +7,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -86,12 +87,19 @@ def lite(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def open_folder() -> Iterator[Path]:
+    """A folder that the user of the database may enter; pytest's own are closed to others."""
+    with tempfile.TemporaryDirectory(prefix="neikong-test-") as name:
+        give_to_service(Path(name))
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def live(open_folder: Path) -> Iterator[str]:
     """A real PostgreSQL with orders in it."""
     tool("initdb")
-    folder = tmp_path_factory.mktemp("live")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+    folder = open_folder / "live"
+    folder.mkdir()
     until = time.monotonic() + 120
     data = folder / "cluster" / "data"
     new_cluster(data, print, until)
@@ -206,14 +214,11 @@ def test_a_repository_is_restored_and_a_damaged_one_fails(tmp_path: Path, lite: 
     failed(run_it(one))
 
 
-def test_pgbackrest_restores_a_cluster_and_a_damaged_backup_fails(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
+def test_pgbackrest_restores_a_cluster_and_a_damaged_backup_fails(open_folder: Path) -> None:
     tool("pgbackrest")
     tool("initdb")
-    folder = tmp_path_factory.mktemp("pgb")
-    for parent in (folder, *folder.parents[:2]):
-        parent.chmod(0o755)
+    folder = open_folder / "pgbackrest"
+    folder.mkdir()
     until = time.monotonic() + 240
     data, repository, config = folder / "cluster/data", folder / "repository", folder / "pgbackrest.conf"
     new_cluster(data, print, until)

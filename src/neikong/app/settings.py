@@ -13,7 +13,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 HOME = Path(os.environ.get("NEIKONG_HOME") or "var/neikong").resolve()
 HOME.mkdir(parents=True, exist_ok=True)
@@ -53,14 +53,17 @@ def _database() -> dict[str, Any]:
             "TEST": {"NAME": HOME / "test.sqlite3"},
         }
     url = urlsplit(given)
+    options = dict(parse_qsl(url.query))
+    # a socket's folder stands after the question mark: postgresql://user@/name?host=/run/postgresql
+    socket = options.pop("host", "")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": unquote(url.hostname or ""),
+        "HOST": unquote(url.hostname or "") or socket,
         "PORT": str(url.port or ""),
-        "OPTIONS": {key: value for key, _, value in (p.partition("=") for p in url.query.split("&")) if key},
+        "OPTIONS": options,
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

@@ -66,11 +66,12 @@ def test_a_changed_value_of_any_table_is_named(changfeng: Firm, table: str, colu
     where = "where log='changfeng'" if table != "subjects_item" else "where type='row' and kind='system'"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select id, {column} from {table} {where} and {column} <> '' limit 1"
+            f"select id, {column} from {table} {where} and cast({column} as text) <> '' limit 1"
             if table != "ledger_head"
             else f"select log, {column} from {table} {where}"
         )
         key, value = cursor.fetchone()
+        value = json.dumps(value) if isinstance(value, dict) else value  # PostgreSQL gives JSON as what it is
         changed = (
             value + 1
             if isinstance(value, int)

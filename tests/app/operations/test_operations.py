@@ -41,6 +41,19 @@ def neikong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     )
 
 
+def empty_database() -> dict[str, str]:
+    """Where the tests run on PostgreSQL: another database to restore into."""
+    given = os.environ.get("NEIKONG_DATABASE", "")
+    if not given:
+        return {}
+    import psycopg
+
+    with psycopg.connect(given, autocommit=True) as held:
+        held.execute("drop database if exists restored")
+        held.execute("create database restored")
+    return {"NEIKONG_DATABASE": given.replace("/postgres?", "/restored?")}
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation made by the command line, with the example firm."""
@@ -62,9 +75,10 @@ def test_a_backup_comes_back_whole_and_verifies(installation: Path, tmp_path: Pa
     assert b"SQLite" not in target.read_bytes()[:100_000]
     home = tmp_path / "restored"
     home.mkdir()
-    back = neikong(home, "restore", str(target), "--passphrase-file", str(secret))
+    more = empty_database()
+    back = neikong(home, "restore", str(target), "--passphrase-file", str(secret), **more)
     assert back.returncode == 0, back.stdout + back.stderr
-    assert neikong(home, "verify").returncode == 0
+    assert neikong(home, "verify", **more).returncode == 0
     for name in ("secret", "keys/ledger.key"):
         assert (home / name).read_bytes() == (installation / name).read_bytes()
         assert not (home / name).stat().st_mode & 0o077

@@ -69,3 +69,27 @@ def test_the_search_of_many_rows_costs_few_queries(
 def test_a_number_is_one_word() -> None:
     assert words_of("CC-20000 （七）") == ["cc-20000(七)"]
     assert words_of("　甲 乙 ") == ["甲", "乙"]
+
+
+@pytest.mark.parametrize("form", ["txt", "docx"])
+def test_the_text_of_evidence_is_found(as_role: Callable[..., Client], changfeng: Firm, form: str) -> None:
+    """Not only its name; and the version in the ledger stays what it was."""
+    from io import BytesIO
+
+    from docx import Document
+
+    from neikong.app.evidence import taking
+    from neikong.app.ledger.models import Entry
+
+    if form == "docx":
+        made, document = BytesIO(), Document()
+        document.add_paragraph("本次檢視發現三條逾期之規則")
+        document.save(made)
+        data = made.getvalue()
+    else:
+        data = "本次檢視發現三條逾期之規則".encode("big5")
+    sha, drafts = taking.one("changfeng", "x", f"report.{form}", [data])
+    write(changfeng, "x", *drafts)
+    client = as_role("security-officer")
+    assert f"/f/changfeng/evidence/{sha}/" in titles(client, "三條逾期")["佐證"]
+    assert "三條逾期" not in Entry.objects.get(type="evidence", code=sha).data

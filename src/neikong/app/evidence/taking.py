@@ -14,8 +14,12 @@ from neikong.app.evidence import store
 from neikong.app.subjects.models import Item, Type
 from neikong.app.subjects.write import Draft
 from neikong.importers import Origin, read_evidence, recognise
+from neikong.regulation import readers
+from neikong.strictyaml import Flaw
 
 MOST_FILES = 40
+MOST_WORDS = 18_000
+SEARCHED = 4_000_000  # of larger files only the name is found
 READ_LIMIT = 64_000_000  # larger files are kept, and read by the command line
 NAME = re.compile(r"[\x00-\x1f\x7f/\\]")
 
@@ -53,10 +57,28 @@ def one(
     drafts = []
     if not Item.objects.filter(firm_id=firm, type=Type.EVIDENCE, kind="file", code=stored.sha256).exists():
         body = {"name": name, "size": stored.size, "by": actor}
-        drafts.append(Draft(Type.EVIDENCE, "file", stored.sha256, body, "add", expects=0))
+        words = text_of(stored.sha256, name) if stored.size <= SEARCHED else ""
+        drafts.append(Draft(Type.EVIDENCE, "file", stored.sha256, body, "add", expects=0, words=words))
     if stored.size <= READ_LIMIT:
         drafts += runs(firm, stored.sha256, name, origin or {})
     return stored.sha256, drafts
+
+
+def text_of(sha256: str, name: str) -> str:
+    """The text of a file for the search: Word, ODF and PDF as they are read, everything else that is text. Empty when it is none."""
+    data = store.read(sha256)
+    kind = name.rsplit(".", 1)[-1].lower()
+    if kind in ("docx", "odt", "pdf"):
+        found = readers.read(data, name)
+        if isinstance(found, Flaw):
+            return ""
+        return " ".join(line.text for line in found.lines())[:MOST_WORDS].replace("\x00", "")
+    for encoding in ("utf-8-sig", "big5"):
+        try:
+            return data.decode(encoding)[:MOST_WORDS].replace("\x00", "")
+        except UnicodeDecodeError:
+            continue
+    return ""
 
 
 def runs(firm: str, sha256: str, name: str, given: dict[str, Any]) -> list[Draft]:

@@ -76,7 +76,9 @@ def opened(file: BinaryIO, passphrase: str) -> Iterator[bytes]:
             yield key.decrypt(_nonce(number, not size), sealed, MAGIC)
         except InvalidTag:
             raise Wrong(
-                "the passphrase is wrong, or the backup is damaged" if number == 0 else "the backup is damaged or cut short"
+                "the passphrase is wrong, or the backup is damaged"
+                if number == 0
+                else "the backup is damaged or cut short"
             ) from None
         number += 1
     if number == 0:

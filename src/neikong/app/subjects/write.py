@@ -26,7 +26,7 @@ class Stale(Exception):
 @dataclass(frozen=True)
 class Draft:
     """A new version of one subject. `body` is plain JSON (days as ISO text). `expects` is the version that the writer
-    read: 0 for a new subject, None to take whatever stands."""
+    read: 0 for a new subject, None to take whatever stands. `words` are found by the search, and are no part of the version."""
 
     type: str
     kind: str
@@ -34,6 +34,7 @@ class Draft:
     body: Mapping[str, Any]
     action: str = "change"
     expects: int | None = None
+    words: str = ""
 
 
 def write(firm: Firm | str, actor: str, *drafts: Draft, at: datetime | None = None) -> list[Item]:
@@ -49,7 +50,7 @@ def write(firm: Firm | str, actor: str, *drafts: Draft, at: datetime | None = No
             if draft.expects is not None and draft.expects != item.version:
                 raise Stale(item)
             item.version += 1
-            _fill(item, draft.body)
+            _fill(item, draft.body, draft.words)
             held[key] = item
             items.append(item)
             changes.append(Change(*key, item.version, draft.action, draft.body))
@@ -85,7 +86,7 @@ def _held(log: str, drafts: Sequence[Draft]) -> dict[tuple[str, str, str], Item]
     return found
 
 
-def _fill(item: Item, body: Mapping[str, Any]) -> None:
+def _fill(item: Item, body: Mapping[str, Any], words: str = "") -> None:
     """The columns that lists filter and sort by, from the body."""
     item.body = dict(body)
     item.state = body.get("state") or State.CURRENT
@@ -97,7 +98,7 @@ def _fill(item: Item, body: Mapping[str, Any]) -> None:
     if isinstance(title, Mapping):
         title = " ".join(map(str, title.values()))
     item.title = str(title)[:300]
-    item.words = " ".join([item.kind, item.code, item.title, *_words(body)])[:20_000]
+    item.words = " ".join([item.kind, item.code, item.title, *_words(body), words])[:20_000]
 
 
 def _day(text: Any) -> date | None:

@@ -16,6 +16,7 @@ from django.test import Client
 from neikong.app import bridge
 from neikong.app.accounts.models import User
 from neikong.app.base import now as clock
+from neikong.app.base.remembering import forget
 from neikong.app.firms.load import take_in
 from neikong.app.firms.models import Firm, Grant, Member
 from neikong.app.subjects.models import Item
@@ -57,6 +58,7 @@ _REAL = clock.today
 def changfeng(db: None) -> Firm:
     """The example firm, taken in from its folder."""
     bridge._cache.clear()
+    forget()
     reading = read_firm(ROOT / "examples" / "changfeng", bridge.the_catalogue())
     assert reading.facts is not None, reading.flaws
     return take_in(reading, "load")

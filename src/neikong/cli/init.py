@@ -38,6 +38,7 @@ def _init(
             made.append(first)
         if demo:
             made += setting_up.everybody(id, today())
+    setting_up.tend()
     print(f"已就緒：{settings.HOME}" if zh else f"ready: {settings.HOME}")
     if made:
         print(

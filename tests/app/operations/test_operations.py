@@ -28,7 +28,12 @@ PASSPHRASE = "correct horse battery staple"
 
 
 def neikong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "NEIKONG_HOME": str(home), **more}
+    environment = {
+        **os.environ,
+        "NEIKONG_HOME": str(home),
+        **(MADE if home.name.startswith("made") else {}),
+        **more,
+    }
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     return subprocess.run(
         [sys.executable, "-m", "neikong", *arguments],
@@ -41,23 +46,28 @@ def neikong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedPro
     )
 
 
-def empty_database() -> dict[str, str]:
-    """Where the tests run on PostgreSQL: another database to restore into."""
+def empty_database(name: str) -> dict[str, str]:
+    """Where the tests run on PostgreSQL: a database of this worker's own."""
     given = os.environ.get("NEIKONG_DATABASE", "")
     if not given:
         return {}
     import psycopg
 
+    own = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'one')}"
     with psycopg.connect(given, autocommit=True) as held:
-        held.execute("drop database if exists restored")
-        held.execute("create database restored")
-    return {"NEIKONG_DATABASE": given.replace("/postgres?", "/restored?")}
+        held.execute(f"drop database if exists {own}".encode())
+        held.execute(f"create database {own}".encode())
+    return {"NEIKONG_DATABASE": given.replace("/postgres?", f"/{own}?")}
+
+
+MADE: dict[str, str] = {}  # the database of the installation that the tests of this module share
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation made by the command line, with the example firm."""
     home = tmp_path_factory.mktemp("made")
+    MADE.update(empty_database("made"))
     done = neikong(home, "init", "--firm", "examples/changfeng", "--demo")
     assert done.returncode == 0, done.stderr
     assert "admin" in done.stdout
@@ -75,7 +85,7 @@ def test_a_backup_comes_back_whole_and_verifies(installation: Path, tmp_path: Pa
     assert b"SQLite" not in target.read_bytes()[:100_000]
     home = tmp_path / "restored"
     home.mkdir()
-    more = empty_database()
+    more = empty_database("restored")
     back = neikong(home, "restore", str(target), "--passphrase-file", str(secret), **more)
     assert back.returncode == 0, back.stdout + back.stderr
     assert neikong(home, "verify", **more).returncode == 0

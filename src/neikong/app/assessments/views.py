@@ -42,7 +42,7 @@ def _item(request: HttpRequest, code: str) -> Item:
 
 @allow("position.see")
 def listing(request: HttpRequest) -> HttpResponse:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT).order_by("-changed")  # type: ignore[attr-defined]
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT).order_by("-seq")  # type: ignore[attr-defined]
     return render(request, "assessments/list.html", {"rows": found[:500]})
 
 

@@ -89,7 +89,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         request,
         "drills/list.html",
         {
-            "rooms": Item.objects.filter(firm_id=firm, type=Type.DRILL, kind="room").order_by("-changed")[:200],
+            "rooms": Item.objects.filter(firm_id=firm, type=Type.DRILL, kind="room").order_by("-seq")[:200],
             "kinds": [tr(t) for t in kinds.values()], "matrix": matrix, "years": years,
             "scenarios": [(tr(t), s in covered) for s, t in scenarios.items()],
             "records": list(reversed(records))[:50],

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from neikong.app.evidence import store, taking
 from neikong.app.evidence.retention import keep_until
 from neikong.app.registers.rows import history
 from neikong.app.subjects.models import Item, Type
+from neikong.app.subjects.paging import Pages
 from neikong.app.subjects.write import Draft, write
 from neikong.clock import TAIPEI
 from neikong.importers import FORMATS, Origin, read_evidence, recognise
@@ -39,10 +39,12 @@ def listing(request: HttpRequest) -> HttpResponse:
         found = found.filter(words__icontains=word)
     if request.GET.get("hold"):
         found = found.filter(body__hold__isnull=False)
-    sort = {"name": "title", "-name": "-title", "changed": "changed"}.get(
-        request.GET.get("sort", ""), "-changed"
+    # the order of writing is the order of time, and has an index
+    sort = {"name": "title", "-name": "-title", "changed": "seq"}.get(request.GET.get("sort", ""), "-seq")
+    firm = request.seat.firm  # type: ignore[attr-defined]
+    page = Pages(firm.pk, Type.EVIDENCE, "file", found.order_by(sort, "-id"), PAGE).get_page(
+        request.GET.get("page")
     )
-    page = Paginator(found.order_by(sort, "-id"), PAGE).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     return render(

@@ -41,6 +41,17 @@ def verify() -> int:
     return len(found)
 
 
+def tend() -> None:
+    """The index of words up to date, and the database's own figures about its tables."""
+    from neikong.app.firms.models import Firm
+    from neikong.app.operations.setting_up import tend as look
+    from neikong.app.subjects.indexing import catch_up
+
+    for firm in Firm.objects.values_list("pk", flat=True):
+        catch_up(firm)
+    look()
+
+
 def clean() -> int:
     """Verdicts of earlier days that were kept for pages, and sessions that have ended."""
     from datetime import timedelta
@@ -95,6 +106,7 @@ JOBS = (
     Job("remind", remind, "0 9 * * *", "提醒", "reminders"),
     Job("back-up", back_up, "30 1 * * *", "備份", "backup"),
     Job("clean", clean, "50 0 * * *", "清理暫存", "clean what was kept for pages"),
+    Job("tend", tend, "20 4 * * *", "整理資料庫統計", "look at the tables"),
     Job("verify", verify, "0 3 * * 6", "驗證帳本及佐證", "verify the ledger and the evidence"),
 )
 

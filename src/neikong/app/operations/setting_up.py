@@ -44,6 +44,16 @@ def migrate() -> None:
     schedule_all()
 
 
+def tend() -> None:
+    """Let the database look at its tables: without that it takes the wrong index for a long list."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("pragma analysis_limit = 1000")
+        cursor.execute("analyze")
+
+
 def pending() -> int:
     """How many migrations the database lacks."""
     from django.db import connection

@@ -66,9 +66,7 @@ def duty(request: HttpRequest, id: str) -> HttpResponse:
             "timeline": timeline(found, bench, moment.day),
             "covers": found.covers,
             "exceptions": Item.objects.filter(firm_id=firm, type=Type.EXEMPTION, kind=id).order_by("-since"),
-            "handed": Item.objects.filter(firm_id=firm, type=Type.HANDOVER, kind=id)
-            .order_by("-changed")
-            .first(),
+            "handed": Item.objects.filter(firm_id=firm, type=Type.HANDOVER, kind=id).order_by("-seq").first(),
         },
     )
 

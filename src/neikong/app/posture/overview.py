@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from neikong.app.access.gate import allow
+from neikong.app.base.remembering import Memory
 from neikong.app.base.say import language, say, tr
-from neikong.app.posture.asked import asked, position
+from neikong.app.posture.asked import Asked, asked, position
 from neikong.app.posture.sitting import Stand
 from neikong.app.posture.told import WORST_FIRST, Line, day_text, filtered, first_reason, lines
 from neikong.app.posture.trend import trend
@@ -29,10 +31,31 @@ KINDS = {
 }
 
 
+_bodies: Memory[str] = Memory(200)
+
+
 @allow("position.see")
 def overview(request: HttpRequest) -> HttpResponse:
+    """The body rests on the position, the address and the language alone, and is drawn once for all who look."""
     firm, moment = request.seat.firm.pk, asked(request)  # type: ignore[attr-defined]
     stand = position(firm, moment)
+    key = (
+        firm,
+        stand.day,
+        stand.future,
+        moment.known,
+        stand.seq,
+        stand.catalogue.digest,
+        language(),
+        request.GET.urlencode(),
+    )
+    body = _bodies.get(
+        key, lambda: render_to_string("posture/body.html", _context(request, firm, moment, stand), request)
+    )
+    return render(request, "posture/posture.html", {"body": SafeString(body)})
+
+
+def _context(request: HttpRequest, firm: str, moment: Asked, stand: Stand) -> dict[str, Any]:
     every = lines(stand)
     given = request.GET.dict()
     shown = filtered(every, given)
@@ -41,35 +64,26 @@ def overview(request: HttpRequest) -> HttpResponse:
     keep = request.GET.copy()
     for name in ("sort",):
         keep.pop(name, None)
-    return render(
-        request,
-        "posture/posture.html",
-        {
-            "moment": moment,
-            "stand": stand,
-            "heat": heat(stand),
-            "verdicts": WORST_FIRST,
-            "chart": SafeString(
-                svg.history(
-                    months,
-                    str(say("近 24 個月各月底之判定", "Verdicts at the last 24 month-ends")),
-                    language(),
-                )
-            )
-            if months
-            else "",
-            "months": [(day, [counts.get(v, 0) for v in svg.STACK]) for day, counts in months],
-            "month_heads": [v.slug for v in svg.STACK],
-            "rows": [{"line": x, "why": first_reason(x.judged)} for x in shown[:SHOWN]],
-            "count": len(shown),
-            "given": given,
-            "chapters": [(id, tr(c.title)) for id, c in catalogue.chapters.items()],
-            "owners": [(id, tr(catalogue.roles[id])) for id in sorted({x.duty.owner for x in every})],
-            "kinds": list(KINDS.items()),
-            "query": keep.urlencode(),
-            "sort": given.get("sort", ""),
-        },
+    chart = svg.history(
+        months, str(say("近 24 個月各月底之判定", "Verdicts at the last 24 month-ends")), language()
     )
+    return {
+        "moment": moment,
+        "stand": stand,
+        "heat": heat(stand),
+        "verdicts": WORST_FIRST,
+        "chart": SafeString(chart) if months else "",
+        "months": [(day, [counts.get(v, 0) for v in svg.STACK]) for day, counts in months],
+        "month_heads": [v.slug for v in svg.STACK],
+        "rows": [{"line": x, "why": first_reason(x.judged)} for x in shown[:SHOWN]],
+        "count": len(shown),
+        "given": given,
+        "chapters": [(id, tr(c.title)) for id, c in catalogue.chapters.items()],
+        "owners": [(id, tr(catalogue.roles[id])) for id in sorted({x.duty.owner for x in every})],
+        "kinds": list(KINDS.items()),
+        "query": keep.urlencode(),
+        "sort": given.get("sort", ""),
+    }
 
 
 def heat(stand: Stand) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from neikong.app import bridge
+from neikong.app.base.remembering import Memory
 from neikong.app.posture.models import Judged, Sitting
 from neikong.app.subjects.models import Mark, Type
 from neikong.clock import Moment
@@ -96,6 +97,9 @@ class Stand:
         return dict(Counter(j.verdict for j in self.judged.values()))
 
 
+_stands: Memory[dict[str, Judged]] = Memory(64)
+
+
 def stand(firm: str, day: date, future: bool = False) -> Stand:
     """The position by everything known now. Three queries when nothing has changed; else the stale duties are judged."""
     catalogue = bridge.the_catalogue()
@@ -103,7 +107,10 @@ def stand(firm: str, day: date, future: bool = False) -> Stand:
     marks = {(m.type, m.kind): m.seq for m in Mark.objects.filter(firm_id=firm)}
     newest = max((seq for (type_, _), seq in marks.items() if type_ in (*COMMON, *KEPT_TYPES)), default=-1)
     if sitting and sitting.catalogue == catalogue.digest and sitting.seq >= newest:
-        held = {j.duty: j for j in Judged.objects.filter(firm_id=firm, day=day, future=future)}
+        key = (firm, day, future, sitting.seq, catalogue.digest)
+        held = _stands.get(
+            key, lambda: {j.duty: j for j in Judged.objects.filter(firm_id=firm, day=day, future=future)}
+        )
         if held.keys() == catalogue.duties.keys():
             return Stand(day, future, sitting.seq, catalogue, held)
     return _sit(firm, day, future, sitting, marks, catalogue)

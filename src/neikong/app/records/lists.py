@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from neikong.app.registers.exporting import TYPES, attachment, cell
 from neikong.app.subjects import kept
 from neikong.app.subjects.forms import shown
 from neikong.app.subjects.models import Item, State, Type
+from neikong.app.subjects.paging import Pages
 
 PAGE = 50
 MOST = 50_000
@@ -90,7 +90,9 @@ def records_of(firm: str, kind: str, asked: Mapping[str, str]) -> QuerySet[Item]
 @allow("record.see")
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     of, firm = kinds.kind_of(kind), request.seat.firm  # type: ignore[attr-defined]
-    page = Paginator(records_of(firm.pk, of.id, request.GET.dict()), PAGE).get_page(request.GET.get("page"))
+    page = Pages(firm.pk, Type.RECORD, of.id, records_of(firm.pk, of.id, request.GET.dict()), PAGE).get_page(
+        request.GET.get("page")
+    )
     catalogue = bridge.the_catalogue()
     names = list(of.fields)[:4]
     rows = [

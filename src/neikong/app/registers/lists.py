@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,6 +18,7 @@ from neikong.app.registers.forms_of import form_of, references
 from neikong.app.subjects import kept
 from neikong.app.subjects.forms import shown
 from neikong.app.subjects.models import Item, State, Type
+from neikong.app.subjects.paging import Pages
 from neikong.obligations.model import Form
 from neikong.store.firm_forms import choices
 
@@ -159,7 +159,9 @@ def listing(request: HttpRequest, register: str) -> HttpResponse:
     form, firm = form_of(register), request.seat.firm  # type: ignore[attr-defined]
     asked = request.GET
     columns = columns_of(form, asked)
-    page = Paginator(rows_of(firm.pk, register, form, asked), PAGE).get_page(asked.get("page"))
+    page = Pages(firm.pk, Type.ROW, register, rows_of(firm.pk, register, form, asked), PAGE).get_page(
+        asked.get("page")
+    )
     shown_items = list(page.object_list)
     without_page = asked.copy()
     without_page.pop("page", None)

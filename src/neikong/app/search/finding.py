@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,10 +12,12 @@ from neikong.app import bridge
 from neikong.app.base.say import tr
 from neikong.app.library import shelf
 from neikong.app.posture.links import url_of
+from neikong.app.subjects.indexing import catch_up, plain, proposed
 from neikong.app.subjects.models import Item, State, Type
 from neikong.facts import Ref
 
 MOST = 30
+NEWEST = 2_000  # of these every word is compared; what is older is found by the index
 CODE = re.compile(r"^c[a-z]-?\d{4,5}", re.I)
 
 
@@ -25,11 +26,6 @@ class Hit:
     url: str
     title: str
     text: str
-
-
-def plain(text: str) -> str:
-    """As it is compared: one width, one kind of brackets, small letters, no blanks around numbers."""
-    return unicodedata.normalize("NFKC", text).replace("〔", "(").replace("〕", ")").lower().strip()
 
 
 def words_of(q: str) -> list[str]:
@@ -65,11 +61,17 @@ def items(firm: str, types: list[str], words: list[str]) -> Iterator[Hit]:
     wanted = Q()
     for word in words:
         wanted &= Q(words__icontains=word)
-    found = (
-        Item.objects.filter(wanted, firm_id=firm, type__in=types)
-        .exclude(state=State.WITHDRAWN)
-        .order_by("-changed")[: MOST + 1]
-    )
+    every = Item.objects.filter(firm_id=firm, type__in=types).exclude(state=State.WITHDRAWN)
+    newest = every.order_by("-seq").values("pk")[:NEWEST]
+    found = list(Item.objects.filter(wanted, pk__in=newest).order_by("-seq")[: MOST + 1])
+    if len(found) <= MOST and every.order_by("-seq").values("pk")[NEWEST : NEWEST + 1].exists():
+        catch_up(firm)
+        older = proposed(words)
+        if older is None:  # one character: too short for the index
+            rest = every.filter(wanted).exclude(pk__in=[i.pk for i in found])
+        else:
+            rest = every.filter(wanted, pk__in=set(older) - {i.pk for i in found})
+        found += list(rest.order_by("-seq")[: MOST + 1 - len(found)])
     for item in found:
         kind = (
             "evidence"

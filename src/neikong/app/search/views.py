@@ -13,12 +13,13 @@ from django.utils.safestring import SafeString, mark_safe
 from neikong.app.access.gate import allow
 from neikong.app.base.say import say
 from neikong.app.search import finding
+from neikong.app.subjects.indexing import plain
 from neikong.app.subjects.models import Type
 
 
 def marked(text: str, words: list[str]) -> SafeString:
     """The text with the first of the words marked wherever it stands."""
-    low, out, at = finding.plain(text), [], 0
+    low, out, at = plain(text), [], 0
     word = words[0]
     if len(low) != len(text):  # a character became several: marks would stand in the wrong place
         return mark_safe(escape(text))

@@ -61,9 +61,11 @@ class Item(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["firm", "type", "kind", "code"], name="one_item")]
         indexes = [
-            models.Index(fields=["firm", "type", "kind", "-since", "-id"], name="item_list"),
+            # the state is in it, so that counting and leafing through read no rows
+            models.Index(fields=["firm", "type", "kind", "-since", "-id", "state"], name="item_list"),
+            models.Index(fields=["firm", "type", "-seq"], name="item_recent"),
             models.Index(fields=["firm", "type", "state", "-since"], name="item_state"),
-            models.Index(fields=["firm", "-changed"], name="item_changed"),
+            models.Index(fields=["firm", "-seq"], name="item_seq"),
         ]
 
     @property

@@ -157,6 +157,7 @@ TEMPLATES = [
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
+    "neikong.app.accounts.directory.Directory",
 ]
 
 # time is stored in UTC and shown in Taipei

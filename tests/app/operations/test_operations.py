@@ -145,7 +145,7 @@ def test_a_vault_cut_short_or_with_chunks_moved_does_not_open() -> None:
 
 
 def test_the_server_answers_and_survives_the_death_of_its_worker(installation: Path) -> None:
-    environment = {**os.environ, "NEIKONG_HOME": str(installation)}
+    environment = {**os.environ, "NEIKONG_HOME": str(installation), **MADE}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     port = 8493
     server = subprocess.Popen(

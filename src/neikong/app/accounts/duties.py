@@ -25,9 +25,11 @@ def owed(user: User) -> str:
     day = today()
     if user.ends is not None and user.ends < day:
         return "ended"
-    if user.must_change_password or user.password_changed is None:
+    # a password that the directory keeps is the directory's to change
+    own = user.has_usable_password()
+    if own and (user.must_change_password or user.password_changed is None):
         return "password"
-    if user.kind == User.Kind.STAFF:
+    if own and user.kind == User.Kind.STAFF and user.password_changed is not None:
         limit = oldest(day, list(user.memberships.values_list("firm_id", flat=True)))
         if limit is not None and day_in_taipei(user.password_changed) < limit:
             return "password"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.access.rights import OWN_ROLES
+from neikong.app.accounts.directory import enabled
 from neikong.app.accounts.models import User
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
@@ -71,9 +72,15 @@ class NewForm(forms.Form):
         help_text=say("廠商及檢查人員必填", "required for vendors and examiners"),
     )
 
+    directory = forms.BooleanField(
+        label=say("密碼由目錄服務（LDAP）驗證", "The directory (LDAP) keeps the password"), required=False
+    )
+
     def __init__(self, *given: Any, firm: str, **named: Any) -> None:
         super().__init__(*given, **named)
         self.firm = firm
+        if not enabled():
+            del self.fields["directory"]
         self.fields["roles"].choices = roles()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -157,7 +164,17 @@ def new(request: HttpRequest) -> HttpResponse:
             given["since"],
             given["until"],
             given["kind"],
+            directory=bool(given.get("directory")),
         )
+        if not password:
+            messages.success(
+                request,
+                say(
+                    "帳號已建立；密碼由目錄服務驗證。",
+                    "The account is made; the directory keeps its password.",
+                ),
+            )
+            return redirect("accounts", firm=seat.firm.pk)
         return render(request, "accounts/password.html", {"member": member, "password": password})
     return render(request, "accounts/new.html", {"asked": asked}, status=400 if asked.is_bound else 200)
 

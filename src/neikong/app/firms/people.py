@@ -32,15 +32,20 @@ def enrol(
     since: date,
     until: date | None = None,
     kind: str = User.Kind.STAFF,
+    directory: bool = False,
 ) -> tuple[Member, str]:
-    """An account with roles, and its initial password ("" when the user existed already)."""
+    """An account with roles, and its initial password ("" when the user existed already, or the directory keeps it)."""
     with transaction.atomic():
         user = User.objects.filter(username=username).first()
         password = ""
         if user is None:
-            password = random_password()
             user = User(username=username, shown_name=name, kind=kind, ends=until)
-            user.set_password(password)
+            if directory:
+                user.set_unusable_password()
+                user.must_change_password = False
+            else:
+                password = random_password()
+                user.set_password(password)
             user.save()
         member, _ = Member.objects.get_or_create(user=user, firm=firm, defaults={"person": person})
         for role in roles:

@@ -6,14 +6,17 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
 from neikong.cli.app import command, refuse
 from neikong.cli.firm import the_catalogue, the_firm
+from neikong.cli.remote import Server, TokenFile, ask
 from neikong.clock import ALWAYS, Moment, end_of_day
 from neikong.engine.judge import Bench
 from neikong.engine.position import Position, position
+from neikong.engine.verdict import LABELS
 from neikong.facts import Facts
 from neikong.obligations.model import Catalogue
 
@@ -75,9 +78,14 @@ def _assess(
     full: Annotated[
         bool, typer.Option("--all", help="連同符合與不適用者 | list every duty, also those that are met")
     ] = False,
+    server: Server = "",
+    token_file: TokenFile = None,
     lang: Language = "zh",
 ) -> None:
     """判定一家公司在某日的整體符合情形。 Judge a firm's whole position on a day."""
+    if server:
+        _remote(server, token_file, firm, on, known, under_future_rules, as_json, full, lang)
+        return
     catalogue = the_catalogue(lang)
     facts = the_firm(firm, catalogue, lang)
     asked = day(on, lang)
@@ -96,6 +104,32 @@ def _assess(
     show(told, catalogue, facts, lang, full)
     if html is not None:
         print(f"HTML 報告：{html}" if lang == "zh" else f"HTML report: {html}")
+
+
+def _remote(
+    server: str,
+    token_file: Path | None,
+    firm: str,
+    on: str,
+    known: str,
+    future: bool,
+    as_json: bool,
+    full: bool,
+    lang: str,
+) -> None:
+    """The position as the server sees it."""
+    query = {"on": day(on, lang).isoformat(), "known": known, "future": "true" if future else ""}
+    told = ask(server, token_file, f"firms/{quote(firm)}/position", query, lang)
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    label = {v.slug: text[lang] for v, text in LABELS.items()}
+    print("　".join(f"{label.get(v, v)} {n}" for v, n in told["counts"].items()))
+    for duty in told["duties"]:
+        if full or duty["verdict"] not in ("met", "not-applicable", "future"):
+            print(
+                f"{label.get(duty['verdict'], duty['verdict'])}\t{duty['id']}\t{duty['title']}\t{'；'.join(duty['reasons'][:1])}"
+            )
 
 
 def _write(path: Path, catalogue: Catalogue, facts: Facts, bench: Bench, told: Position, lang: str) -> None:

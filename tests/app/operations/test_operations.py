@@ -22,9 +22,12 @@ from neikong.app.base.requests import current
 from neikong.app.firms.models import Firm
 from neikong.app.operations import doctor, jobs, selfassess, vault
 from neikong.app.operations.logs import Lines, Watched, failing
+from neikong.app.subjects.models import Item
 from tests.app.conftest import ROOT
+from tests.app.serving import Server
 
 PASSPHRASE = "correct horse battery staple"
+DUTY = "firewall.external-rule-review"
 
 
 def neikong(home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
@@ -268,6 +271,74 @@ def test_the_application_is_assessed_like_any_system(
     assert rows["data-protection.encryption"].result == "unknown"
     settings.IDLE_MINUTES = 600
     assert {r.duty: r.result for r in selfassess.assess("changfeng")}["access.core-conditions"] == "unmet"
+
+
+@pytest.mark.django_db
+def test_the_application_stands_in_the_firms_registers_once(
+    as_role: Callable[..., Client], changfeng: Firm
+) -> None:
+    client = as_role("security-officer")
+    for _ in range(2):
+        assert client.post("/f/changfeng/settings/self/register/").status_code == 302
+    mine = Item.objects.filter(firm=changfeng, type="row", code__startswith="neikong")
+    assert sorted((i.kind, i.version) for i in mine) == [
+        ("backup-set", 1),
+        ("runbook-step", 1),
+        ("system", 1),
+    ]
+    # its rows are rows like any other: the impact on recovery is computed from them
+    assert "內控（本系統）" in client.get("/f/changfeng/resilience/").content.decode()
+    assert as_role("examiner").post("/f/changfeng/settings/self/register/").status_code == 403
+
+
+def test_the_command_line_asks_a_server(
+    installation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server = Server(installation, 1, dict(MADE))
+    server.start()
+    try:
+        token = server.python(
+            "from neikong.app.api.models import Token\nfrom neikong.app.api import tokens\nfrom neikong.app.base import now as clock\n"
+            "from neikong.app.firms.models import Member\nfrom datetime import timedelta\n"
+            "member = Member.objects.get(firm_id='changfeng', person='chang-sec')\n"
+            "Token.objects.create(member=member, name='t', digest=tokens.digest('nk_cli'), scopes=['position.see'],"
+            " ends=clock.today() + timedelta(days=3), made=clock.now())\nprint(json.dumps('nk_cli'))"
+        )
+        (tmp_path / "token").write_text(token + "\n")
+        there = ["--server", server.url, "--token-file", str(tmp_path / "token")]
+        told = json.loads(
+            neikong(tmp_path, "assess", "changfeng", "--on", "2026-11-20", "--json", *there).stdout
+        )
+        local = neikong(tmp_path, "assess", "examples/changfeng", "--on", "2026-11-20", "--json")
+        assert {d["id"]: d["verdict"] for d in told["duties"]} == {
+            d["id"]: d["verdict"] for d in json.loads(local.stdout)["duties"]
+        }
+        explained = neikong(tmp_path, "explain", "changfeng", DUTY, "--on", "2026-11-20", *there)
+        assert "fw-edge" in explained.stdout
+        (tmp_path / "token").write_text("nk_wrong")
+        refused = neikong(tmp_path, "assess", "changfeng", "--on", "2026-11-20", *there)
+        assert (
+            refused.returncode,
+            "401" in refused.stderr + refused.stdout,
+            "Traceback" in refused.stderr,
+        ) == (
+            2,
+            True,
+            False,
+        )
+        outside = neikong(
+            tmp_path,
+            "assess",
+            "changfeng",
+            "--on",
+            "2026-11-20",
+            "--server",
+            "http://neikong.example",
+            *there[2:],
+        )
+        assert (outside.returncode, "https" in outside.stderr + outside.stdout) == (2, True)
+    finally:
+        server.kill()
 
 
 @pytest.mark.django_db

@@ -332,3 +332,21 @@ def test_who_may_only_look_files_nothing(as_role: Callable[..., Client], changfe
         assert examiner.post(page, {}).status_code == 403
     assert Head.objects.get(log="changfeng").size == size
     assert person_with(changfeng, "examiner") == "examiner-1"
+
+
+def test_who_was_given_a_document_says_which_version_they_read(
+    as_role: Callable[..., Client], changfeng: Firm
+) -> None:
+    item = Item.objects.get(firm=changfeng, type="record", code="doc-access-policy")
+    assert item.state == "approved"
+    page = f"/f/changfeng/records/{kinds.every()[item.kind].slug}/{item.code}/"
+    reader = as_role("business-owner")
+    assert "我已閱讀這一版" in reader.get(page).content.decode()
+    assert reader.post(f"{page}acknowledge/").status_code == 302
+    assert "我已閱讀這一版" not in reader.get(page).content.decode()
+    # the reading is of that version: the next one is to be read again
+    item.version += 1
+    item.save()
+    assert "我已閱讀這一版" in reader.get(page).content.decode()
+    drill = Item.objects.filter(firm=changfeng, type="record", kind="drill", state="approved")[0]
+    assert reader.post(f"/f/changfeng/records/drill/{drill.code}/acknowledge/").status_code == 404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from django.test import Client
@@ -11,7 +12,9 @@ from icalendar import Calendar
 from neikong.app.firms.models import Firm, Grant
 from neikong.app.posture.sitting import stand
 from neikong.app.subjects.models import Item
+from neikong.app.tasks.reminding import quiet
 from neikong.app.tasks.working_out import OPEN, holders, mine, tasks
+from neikong.clock import TAIPEI
 from tests.app.conftest import TODAY, make_user, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +94,21 @@ def test_the_calendar_shows_each_span(as_role: Callable[..., Client], changfeng:
         answer = client.get(f"/f/changfeng/tasks/calendar/?span={span}&month=2026-11&who=all")
         assert len(answer.context["months"]) == months
     assert client.get("/f/changfeng/tasks/calendar/?month=x").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("hours", "clock", "silent"),
+    [
+        ("20-8", 21, True),
+        ("20-8", 7, True),
+        ("20-8", 8, False),
+        ("12-14", 13, True),
+        ("12-14", 14, False),
+        ("", 3, False),
+    ],
+)
+def test_nobody_is_disturbed_in_quiet_hours(
+    hours: str, clock: int, silent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEIKONG_QUIET_HOURS", hours)
+    assert quiet(datetime(2026, 11, 20, clock, 30, tzinfo=TAIPEI)) is silent

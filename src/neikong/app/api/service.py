@@ -204,8 +204,10 @@ def _instant(text: str) -> datetime | None:
 
 @api.get("/firms/{firm}/duties/{duty}", response={200: Duty, **ERRORS})
 @allowed("position.see")
-def one_duty(request: Any, firm: str, duty: str, on: date | None = None, known: str = "") -> Any:
-    stand = position(firm, Asked(_day(on), _instant(known), False, False))
+def one_duty(
+    request: Any, firm: str, duty: str, on: date | None = None, known: str = "", future: bool = False
+) -> Any:
+    stand = position(firm, Asked(_day(on), _instant(known), future, False))
     judged = stand.judged.get(duty)
     if judged is None:
         raise HttpError(404, f"there is no duty '{duty[:100]}'")
@@ -388,7 +390,8 @@ def search(request: Any, firm: str, q: str) -> Any:
         return []
     found = [*finding.duties(firm, words)]
     seat = request.seat
-    for action, types in (("register.see", [Type.ROW]), ("record.see", [Type.RECORD])):
+    reach = finding.ready(firm)
+    for action, group in (("register.see", "row"), ("record.see", "record"), ("evidence.see", "evidence")):
         if seat.may(action):
-            found += finding.items(firm, [str(t) for t in types], words)
+            found += finding.items(firm, group, words, reach)
     return [{"url": h.url, "title": h.title, "text": h.text} for h in found[:PAGE]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.functional import lazystr
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 
@@ -24,9 +24,12 @@ class Words:
         return self.en if language() == "en" else self.zh
 
 
+_lazy = lazy(str, str)  # made once: each call of `lazy` builds a class
+
+
 def say(zh: str, en: str) -> Any:
     """A lazy text for forms, messages and models."""
-    return lazystr(Words(zh, en))
+    return _lazy(Words(zh, en))
 
 
 def tr(text: Mapping[str, str] | None) -> str:

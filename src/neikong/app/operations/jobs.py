@@ -103,7 +103,7 @@ class Job:
 JOBS = (
     Job("sitting", sitting, "10 0 * * *", "每日判定", "daily verdicts"),
     Job("sign", sign, "*/30 * * * *", "簽署檢查點", "sign checkpoints"),
-    Job("remind", remind, "0 9 * * *", "提醒", "reminders"),
+    Job("remind", remind, "0 9-18 * * *", "提醒", "reminders"),
     Job("back-up", back_up, "30 1 * * *", "備份", "backup"),
     Job("clean", clean, "50 0 * * *", "清理暫存", "clean what was kept for pages"),
     Job("tend", tend, "20 4 * * *", "整理資料庫統計", "look at the tables"),

@@ -10,4 +10,5 @@ everywhere = [path("healthz", views.healthz, name="healthz"), path("metrics", vi
 of_firm = [
     path("settings/jobs/", views.jobs, name="jobs"),
     path("settings/self/", views.self_assessment, name="self"),
+    path("settings/self/register/", views.register_self, name="register-self"),
 ]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from neikong.app.access.gate import allow, open_to_all
-from neikong.app.base.say import language
-from neikong.app.operations import doctor
+from neikong.app.base.now import today
+from neikong.app.base.say import language, say
+from neikong.app.operations import doctor, own_rows
 from neikong.app.operations.jobs import JOBS
 from neikong.app.operations.logs import failing
 from neikong.app.operations.selfassess import assess
+from neikong.app.subjects.models import Type
+from neikong.app.subjects.write import write
 
 
 @open_to_all
@@ -78,3 +83,16 @@ def jobs(request: HttpRequest) -> HttpResponse:
 def self_assessment(request: HttpRequest) -> HttpResponse:
     """The application itself against the duties of a system like it."""
     return render(request, "operations/self.html", {"rows": assess(request.seat.firm.pk)})  # type: ignore[attr-defined]
+
+
+@allow("register.edit")
+@require_POST
+def register_self(request: HttpRequest) -> HttpResponse:
+    """Put the application into the firm's own registers, where it is not there yet."""
+    seat = request.seat  # type: ignore[attr-defined]
+    drafts = own_rows.drafts(seat.firm.pk, today())
+    if drafts:
+        write(seat.firm, seat.actor, *drafts)
+    rows = sum(d.type == Type.ROW for d in drafts)
+    messages.success(request, say(f"已登載 {rows} 列。", f"{rows} rows were added."))
+    return redirect("self", firm=seat.firm.pk)

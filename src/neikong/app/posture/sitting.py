@@ -104,7 +104,8 @@ def stand(firm: str, day: date, future: bool = False) -> Stand:
     """The position by everything known now. Three queries when nothing has changed; else the stale duties are judged."""
     catalogue = bridge.the_catalogue()
     sitting = Sitting.objects.filter(firm_id=firm, day=day, future=future).first()
-    marks = {(m.type, m.kind): m.seq for m in Mark.objects.filter(firm_id=firm)}
+    rows = Mark.objects.filter(firm_id=firm).values_list("type", "kind", "seq")
+    marks = {(type_, kind): seq for type_, kind, seq in rows}
     newest = max((seq for (type_, _), seq in marks.items() if type_ in (*COMMON, *KEPT_TYPES)), default=-1)
     if sitting and sitting.catalogue == catalogue.digest and sitting.seq >= newest:
         key = (firm, day, future, sitting.seq, catalogue.digest)

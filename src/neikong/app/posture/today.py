@@ -45,7 +45,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 def recent(firm: str) -> list[Item]:
     """What was written last, by the number of its entry; what is no business of a reader is passed over afterwards."""
-    newest = Item.objects.filter(firm_id=firm).order_by("-seq")[:60]
+    newest = Item.objects.filter(firm_id=firm).order_by("-seq").defer("body", "words")[:60]
     return [i for i in newest if i.type not in (Type.FIRM, Type.MEMBER)][:12]
 
 

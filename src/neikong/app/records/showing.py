@@ -13,7 +13,7 @@ from neikong.app.base.now import today
 from neikong.app.base.say import tr
 from neikong.app.evidence import taking
 from neikong.app.posture.sitting import stand
-from neikong.app.records import kinds
+from neikong.app.records import acknowledging, kinds
 from neikong.app.records.lists import STATES
 from neikong.app.records.workflow import may_approve, open_sets
 from neikong.app.registers.rows import history
@@ -67,6 +67,10 @@ def detail(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     ]
     found["own"] = seat.person == found["item"].by
     found["may_withdraw"] = seat.may("record.write") and (found["own"] or bool(found["roles"]))
+    item: Item = found["item"]
+    if found["kind"].id.startswith("document:") and item.state == State.APPROVED:
+        found["readers"] = acknowledging.standing(seat.firm.pk, item)
+        found["unread"] = (seat.person, "") in {(person, at) for person, _, at in found["readers"]}
     return render(request, "records/record.html", found)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from neikong.app.records import exceptions, filing, lists, preview, showing, workflow
+from neikong.app.records import acknowledging, exceptions, filing, lists, preview, showing, workflow
 
 of_firm = [
     path("records/", lists.overview, name="records"),
@@ -16,6 +16,7 @@ of_firm = [
     path("records/<slug:kind>/<str:code>/change/", filing.change, name="record-change"),
     path("records/<slug:kind>/<str:code>/act/", workflow.act, name="record-act"),
     path("records/<slug:kind>/<str:code>/signoff/", showing.signoff, name="record-signoff"),
+    path("records/<slug:kind>/<str:code>/acknowledge/", acknowledging.acknowledge, name="record-acknowledge"),
     path("exceptions/", exceptions.listing, name="exceptions"),
     path("exceptions/new/", exceptions.new, name="exception-new"),
     path("exceptions/<str:code>/", exceptions.detail, name="exception"),

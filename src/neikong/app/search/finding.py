@@ -5,19 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Q
 
 from neikong.app import bridge
+from neikong.app.base.remembering import Memory
 from neikong.app.base.say import tr
 from neikong.app.library import shelf
 from neikong.app.posture.links import url_of
-from neikong.app.subjects.indexing import catch_up, plain, proposed
+from neikong.app.subjects.indexing import GROUPS, catch_up, plain, proposed, reaches
 from neikong.app.subjects.models import Item, State, Type
 from neikong.facts import Ref
+from neikong.obligations.model import Catalogue
+from neikong.regulation.library import Library
 
 MOST = 30
-NEWEST = 2_000  # of these every word is compared; what is older is found by the index
+NEWEST = 1_000  # of so many that are not in the index yet every word is compared
+DEEPEST = 100  # pages of proposals that are looked at
+_duties: Memory[dict[str, str]] = Memory(2)
+_clauses: Memory[tuple[Library, dict[tuple[str, str], str]]] = Memory(4)
 CODE = re.compile(r"^c[a-z]-?\d{4,5}", re.I)
 
 
@@ -26,6 +33,16 @@ class Hit:
     url: str
     title: str
     text: str
+
+
+def ready(firm: str) -> int:
+    """The entry up to which the index goes, after it was led far enough. To be called once for a search."""
+    reach = reaches(firm)
+    later = Item.objects.filter(firm_id=firm, seq__gt=reach).order_by("seq").values("seq")
+    if later[NEWEST : NEWEST + 1].exists():
+        catch_up(firm)
+        return reaches(firm)
+    return reach
 
 
 def words_of(q: str) -> list[str]:
@@ -45,33 +62,40 @@ def around(text: str, word: str, width: int = 60) -> str:
 
 
 def duties(firm: str, words: list[str]) -> Iterator[Hit]:
-    for duty in bridge.the_catalogue().duties.values():
+    catalogue = bridge.the_catalogue()
+    for id, text in _duties.get(catalogue.digest, lambda: _plain_duties(catalogue)).items():
+        if all(w in text for w in words):
+            duty = catalogue.duties[id]
+            says = next((tr(v.says) for v in reversed(duty.versions) if v.says), "")
+            yield Hit(f"/f/{firm}/duties/{id}/", tr(duty.title), around(says, words[0]))
+
+
+def _plain_duties(catalogue: Catalogue) -> dict[str, str]:
+    """Of each duty all that it can be found by."""
+    made = {}
+    for duty in catalogue.duties.values():
         cites = " ".join(c.at for v in duty.versions for c in v.cites).replace(" ", "")
         says = " ".join(t for v in duty.versions for t in (v.says or {}).values())
-        all_of = plain(
+        made[duty.id] = plain(
             f"{duty.id} {duty.title['zh']} {duty.title['en']} {says} {cites} {' '.join(duty.covers)}"
         )
-        if all(w in all_of for w in words):
-            text = next((tr(v.says) for v in reversed(duty.versions) if v.says), "")
-            yield Hit(f"/f/{firm}/duties/{duty.id}/", tr(duty.title), around(text, words[0]))
+    return made
 
 
-def items(firm: str, types: list[str], words: list[str]) -> Iterator[Hit]:
-    """Rows and records whose words hold all that is asked; the newest first."""
+def items(firm: str, group: str, words: list[str], reach: int) -> Iterator[Hit]:
+    """Rows, or records and exceptions, or evidence, whose words hold all that is asked; the newest first.
+    `reach` is what `ready` told."""
     wanted = Q()
     for word in words:
         wanted &= Q(words__icontains=word)
-    every = Item.objects.filter(firm_id=firm, type__in=types).exclude(state=State.WITHDRAWN)
-    newest = every.order_by("-seq").values("pk")[:NEWEST]
-    found = list(Item.objects.filter(wanted, pk__in=newest).order_by("-seq")[: MOST + 1])
-    if len(found) <= MOST and every.order_by("-seq").values("pk")[NEWEST : NEWEST + 1].exists():
-        catch_up(firm)
-        older = proposed(words)
-        if older is None:  # one character: too short for the index
-            rest = every.filter(wanted).exclude(pk__in=[i.pk for i in found])
-        else:
-            rest = every.filter(wanted, pk__in=set(older) - {i.pk for i in found})
-        found += list(rest.order_by("-seq")[: MOST + 1 - len(found)])
+    types = [type_ for type_, of in GROUPS.items() if of == group]
+    every = Item.objects.filter(wanted, firm_id=firm, type__in=types).exclude(state=State.WITHDRAWN)
+    found = list(every.filter(seq__gt=reach).order_by("-seq")[: MOST + 1])
+    pages = proposed(firm, group, words)
+    if pages is None:  # one character: too short for the index
+        found += every.filter(seq__lte=reach).order_by("-seq")[: MOST + 1 - len(found)]
+    else:
+        found += _looked_at(firm, pages, words, reach, MOST + 1 - len(found))
     for item in found:
         kind = (
             "evidence"
@@ -83,6 +107,27 @@ def items(firm: str, types: list[str], words: list[str]) -> Iterator[Hit]:
         url = url_of(firm, Ref(kind, item.code))
         if url:
             yield Hit(url, item.title or item.code, around(item.words, words[0]))
+
+
+def _looked_at(firm: str, pages: Iterator[list[int]], words: list[str], reach: int, most: int) -> list[Item]:
+    """Of what the index proposes the first `most` that hold the words, and that did not change since they were indexed."""
+    found: list[int] = []
+    for page in islice(pages, DEEPEST):
+        # by their keys alone: with more to choose by, a database begins with another index and reads far more
+        rows = Item.objects.filter(pk__in=page).values_list("pk", "firm_id", "seq", "state", "words")
+        held = {
+            pk
+            for pk, of, seq, state, text in rows
+            if of == firm
+            and seq <= reach
+            and state != State.WITHDRAWN
+            and all(w in plain(text) for w in words)
+        }
+        found += [pk for pk in page if pk in held]
+        if len(found) >= most:
+            break
+    items = Item.objects.in_bulk(found[:most]) if found else {}
+    return [items[pk] for pk in found[:most] if pk in items]
 
 
 def settings(firm: str, words: list[str]) -> Iterator[Hit]:
@@ -100,11 +145,21 @@ def settings(firm: str, words: list[str]) -> Iterator[Hit]:
 def clauses(firm: str, words: list[str]) -> Iterator[Hit]:
     from urllib.parse import urlencode
 
-    for (code, item), held in shelf.library(firm).now.items():
-        text = held.text or ""
-        if all(w in plain(f"{code}{item} {text}").replace("\n", "") for w in words):
+    library = shelf.library(firm)
+    # kept beside the library that it was made of, so that no other can get its number
+    _, texts = _clauses.get(id(library), lambda: (library, _plain_clauses(library)))
+    for (code, item), all_of in texts.items():
+        if all(w in all_of for w in words):
+            text = library.now[code, item].text or ""
             yield Hit(
                 f"/f/{firm}/library/clause/?{urlencode({'code': code, 'item': item})}",
                 f"{code} {item}",
                 around(text, words[0]),
             )
+
+
+def _plain_clauses(library: Library) -> dict[tuple[str, str], str]:
+    return {
+        (code, item): plain(f"{code}{item} {held.text or ''}").replace("\n", "")
+        for (code, item), held in library.now.items()
+    }

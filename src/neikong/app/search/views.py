@@ -14,7 +14,6 @@ from neikong.app.access.gate import allow
 from neikong.app.base.say import say
 from neikong.app.search import finding
 from neikong.app.subjects.indexing import plain
-from neikong.app.subjects.models import Type
 
 
 def marked(text: str, words: list[str]) -> SafeString:
@@ -35,15 +34,16 @@ def search(request: HttpRequest) -> HttpResponse:
     words, firm = finding.words_of(q), seat.firm.pk
     sources: list[tuple[str, str, Iterator[finding.Hit]]] = []
     if words:
+        reach = finding.ready(firm)
         sources = [
             ("position.see", say("應辦事項", "Duties"), finding.duties(firm, words)),
-            ("register.see", say("清冊", "Registers"), finding.items(firm, [Type.ROW], words)),
+            ("register.see", say("清冊", "Registers"), finding.items(firm, "row", words, reach)),
             (
                 "record.see",
                 say("紀錄與例外", "Records and exceptions"),
-                finding.items(firm, [Type.RECORD, Type.EXEMPTION], words),
+                finding.items(firm, "record", words, reach),
             ),
-            ("evidence.see", say("佐證", "Evidence"), finding.items(firm, [Type.EVIDENCE], words)),
+            ("evidence.see", say("佐證", "Evidence"), finding.items(firm, "evidence", words, reach)),
             ("library.see", say("條文", "Clauses"), finding.clauses(firm, words)),
             ("settings.see", say("設定與種類", "Settings and kinds"), finding.settings(firm, words)),
         ]

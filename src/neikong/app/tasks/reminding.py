@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import urllib.request
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
 from django.core.mail import send_mail
 
-from neikong.app.base.now import today
+from neikong.app.base.now import now, today
 from neikong.app.firms.models import Firm, Member
 from neikong.app.subjects.models import Item, Type
 from neikong.app.tasks.working_out import Task, tasks
+from neikong.clock import TAIPEI
 
 log = logging.getLogger("neikong.tasks")
 ESCALATE_AFTER = 14  # days past the limit: then the head of information security is told as well
@@ -28,10 +31,21 @@ def digest(found: Sequence[Task]) -> str:
 
 def remind_all() -> int:
     """Send today's digests; how many. Sent once a day: a second run of the same day sends nothing."""
+    if quiet(now()):
+        return 0
     sent = 0
     for firm in Firm.objects.all():
         sent += _firm(firm)
     return sent
+
+
+def quiet(at: datetime) -> bool:
+    """Whether nobody is to be disturbed: NEIKONG_QUIET_HOURS, for example 20-8 (Taipei); without it, never."""
+    found = re.fullmatch(r"(\d{1,2})-(\d{1,2})", os.environ.get("NEIKONG_QUIET_HOURS", ""))
+    if not found:
+        return False
+    begin, end, hour = int(found[1]), int(found[2]), at.astimezone(TAIPEI).hour
+    return begin <= hour < end if begin <= end else hour >= begin or hour < end
 
 
 def _firm(firm: Firm) -> int:

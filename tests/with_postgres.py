@@ -1,4 +1,7 @@
-"""`python -m tests.with_postgres WORDS...`: a PostgreSQL of our own for as long as it takes, and pytest with WORDS over it."""
+"""`python -m tests.with_postgres WORDS...`: a PostgreSQL of our own for as long as it takes, and pytest with WORDS over it.
+
+After `--`, a module of its own with its words: `python -m tests.with_postgres -- bench.large --records 100000`.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,8 @@ def main(words: list[str]) -> int:
                 pairs = dict(part.split("=", 1) for part in where.split())
                 url = f"postgresql://{pairs['user']}@/postgres?host={pairs['host']}"
                 environment = {**os.environ, "NEIKONG_DATABASE": url}
-                return subprocess.run([sys.executable, "-m", "pytest", *words], env=environment).returncode
+                run = words[1:] if words[:1] == ["--"] else ["pytest", *words]
+                return subprocess.run([sys.executable, "-m", *run], env=environment).returncode
         except Failed as wrong:
             print(f"no PostgreSQL to test on: {wrong}", file=sys.stderr)
             # where nothing may be missing, this is a failure

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from neikong.app.accounts.models import User
 from neikong.app.firms.models import Firm
 from neikong.app.subjects.models import Item
-from tests.app.conftest import PASSWORD, make_user, sign_in
+from tests.app.conftest import PASSWORD, make_user
+from tests.app.looking import accessible, seat
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -18,26 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def served_plainly(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
-
-
-def seat(page: Any, base: str, user: User) -> None:
-    """Put a signed-in session of the user into the browser."""
-    session = sign_in(user).cookies["neikong"].value
-    page.context.clear_cookies()
-    page.context.add_cookies([{"name": "neikong", "value": session, "url": base}])
-
-
-def accessible(page: Any) -> None:
-    """No serious or critical fault by axe-core."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    bad = [
-        (v["id"], [n["html"][:160] for n in v["nodes"]][:3])
-        for v in found
-        if v["impact"] in ("serious", "critical")
-    ]
-    assert bad == [], (page.url, bad)
 
 
 def test_a_passkey_is_set_up_and_signs_in(changfeng: Firm, live_server: Any, page: Any) -> None:
@@ -124,19 +104,3 @@ def test_a_review_is_filed_approved_and_counts(
     assert page.locator("button:has-text('核准'), a:has-text('更正'), button.danger").count() == 0
     seat(page, base, make_user(other_firm, "security-head"))
     assert page.goto(address).status == 404
-
-
-PAGES = ["", "posture/", "posture/compare/", "duties/drill.meets-rto/", "registers/", "registers/system/", "registers/system/sys-order/", "registers/system/new/", "registers/system/import/", "records/", "records/drill/", "records/drill/new/", "evidence/", "exceptions/", "exceptions/new/", "library/", "library/gap/", "settings/", "settings/sources/", "settings/parameters/", "settings/profile/", "settings/rights/"]  # fmt: skip
-
-
-@pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_is_accessible_and_fits(changfeng: Firm, live_server: Any, page: Any, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
-    seat(page, live_server.url, make_user(changfeng, "security-head"))
-    for where in PAGES:
-        answer = page.goto(f"{live_server.url}/f/changfeng/{where}")
-        assert answer.status == 200, where
-        accessible(page)
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        ), where

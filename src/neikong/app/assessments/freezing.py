@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape as e
+from importlib.resources import files
 from typing import Any
 
 from neikong.app import bridge
@@ -15,8 +16,10 @@ from neikong.clock import roc
 from neikong.engine.verdict import LABELS, Verdict
 from neikong.obligations.model import Catalogue
 from neikong.reports.messages import sentence
+from neikong.reports.svg import COLOURS
 
 LANGUAGES = ("zh", "en")
+OTHER = ".tag { background: #5b6570; }\ntbody th { font-weight: 400; min-width: 12em; }\n"
 
 
 def frozen(firm: str, stand: Stand, title: str, root: str, size: int) -> bytes:
@@ -74,15 +77,26 @@ def render(data: bytes, language: str) -> bytes:
         ("帳本" if zh else "Ledger", f"{found['ledger']['size']}　{found['ledger']['root']}"),
     ]
     rows = "".join(_row(d, language) for d in found["duties"])
-    counts = "　".join(f"{_label(v, language)} {n}" for v, n in found["counts"].items())
+    tiles = "".join(
+        f'<li class="v-{v}"><b>{n}</b>{_label(v, language)}</li>' for v, n in found["counts"].items()
+    )
     pairs = "".join(f"<dt>{e(k)}</dt><dd>{e(v)}</dd>" for k, v in head)
     columns = ("應辦事項", "判定", "依據", "理由") if zh else ("Duty", "Verdict", "Source", "Reasons")
-    heads = "".join(f"<th>{c}</th>" for c in columns)
+    heads = "".join(f'<th scope="col">{c}</th>' for c in columns)
     return (
-        f'<!doctype html>\n<html lang="{"zh-Hant" if zh else "en"}"><head><meta charset="utf-8"><title>{e(found["title"])}</title></head>'
-        f'<body><h1>{e(found["title"])}</h1><dl>{pairs}</dl><p>{e(counts)}</p><table border="1"><thead><tr>{heads}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></body></html>\n"
+        f'<!doctype html>\n<html lang="{"zh-Hant" if zh else "en"}"><head><meta charset="utf-8"><title>{e(found["title"])}</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style()}</style></head>'
+        f'<body><main><header><h1>{e(found["title"])}</h1><dl>{pairs}</dl><ul class="tiles">{tiles}</ul></header>'
+        f'<section><div class="wide" tabindex="0"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div></section>'
+        "</main></body></html>\n"
     ).encode()
+
+
+def style() -> str:
+    """What the page looks like; it stands in the page, as the page needs nothing else. No attribute of the page holds any."""
+    colours = "".join(f".v-{v.slug} {{ background: {colour}; }}\n" for v, colour in COLOURS.items())
+    tiles = ".tiles li { padding: 10px 12px; border-radius: 8px; color: #fff; background: #5b6570; }\n"
+    return files("neikong.reports").joinpath("report.css").read_text("utf-8") + tiles + OTHER + colours
 
 
 def _label(verdict: str, language: str) -> str:
@@ -93,7 +107,9 @@ def _row(duty: Mapping[str, Any], language: str) -> str:
     says = e(duty["says"].get(language, ""))
     cites = "<br>".join(e(c[language]) for c in duty["cites"])
     reasons = "<br>".join(e(r[language]) for r in duty["reasons"])
-    return f"<tr><td>{e(duty['title'][language])}<br><small>{e(duty['id'])}</small><p>{says}</p></td><td>{_label(duty['verdict'], language)}</td><td>{cites}</td><td>{reasons}</td></tr>"
+    verdict = f'<span class="tag v-{duty["verdict"]}">{_label(duty["verdict"], language)}</span>'
+    what = f"{e(duty['title'][language])}<br><code>{e(duty['id'])}</code><p>{says}</p>"
+    return f'<tr><th scope="row">{what}</th><td>{verdict}</td><td>{cites}</td><td>{reasons}</td></tr>'
 
 
 def carry_over(kept: Mapping[str, Any], catalogue: Catalogue) -> dict[str, list[str]]:

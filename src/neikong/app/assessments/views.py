@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import re
 from datetime import date
 from typing import Any
 
@@ -131,4 +133,12 @@ def closed(request: HttpRequest, code: str) -> HttpResponse:
     item = _item(request, code)
     if item.state != State.APPROVED:
         raise Http404
-    return HttpResponse(store.read(item.body["pages"][language()]), content_type="text/html; charset=utf-8")
+    data = store.read(item.body["pages"][language()])
+    style = re.search(rb"<style>(.*?)</style>", data, re.S)
+    # its own style by its hash, and nothing else whatever
+    allowed = (
+        f"'sha256-{base64.b64encode(hashlib.sha256(style[1]).digest()).decode()}'" if style else "'none'"
+    )
+    answer = HttpResponse(data, content_type="text/html; charset=utf-8")
+    answer["Content-Security-Policy"] = f"default-src 'none'; style-src {allowed}; frame-ancestors 'none'"
+    return answer

@@ -17,7 +17,7 @@ from neikong.app.base.now import today
 from neikong.app.base.say import language, say
 from neikong.app.evidence import store
 from neikong.app.library import shelf
-from neikong.app.library.words import FORMS, KINDS, USES
+from neikong.app.library.words import FORMS, KINDS, USES, WARNINGS
 from neikong.app.subjects.models import Item, State, Type
 from neikong.app.subjects.write import Draft, Stale, write
 from neikong.regulation.amendment import Change, Kind
@@ -171,7 +171,10 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "more": max(0, len(changes) - PAGE),
         "which": which,
         "open": len(shelved.open),
-        "warnings": [(w.kind, w.place, getattr(w, language())) for w in shelved.told.warnings],
+        "warnings": [
+            (w.kind, WARNINGS.get(w.kind, w.kind), w.place, getattr(w, language()))
+            for w in shelved.told.warnings
+        ],
     }
     return render(request, "library/document.html", found)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from neikong.app.base.say import say
 from neikong.regulation.amendment import Kind
-from neikong.regulation.gap.flaws import FlawKind
 from neikong.regulation.gap.verdict import Verdict
 
 KINDS = {
@@ -33,4 +32,15 @@ USES = {
     "policy": say("公司政策", "own policy"),
     "reference": say("僅供參考", "reference only"),
 }
-FLAWS = {kind: str(kind.value) for kind in FlawKind}
+WARNINGS = {
+    "already-held": say("已收錄", "already held"),
+    "flattened": say("格式已攤平", "flattened"),
+    "general-reason": say("總說明", "general reason"),
+    "missing-version": say("缺少版本", "missing version"),
+    "not-held": say("略", "not held"),
+    "nothing-to-compare": say("無可比對", "nothing to compare"),
+    "numbering": say("編號", "numbering"),
+    "reading": say("讀取", "reading"),
+    "to-confirm": say("待確認", "to confirm"),
+    "unaligned-reason": say("說明未對應", "reason not aligned"),
+}

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import Q
 
 from neikong.app import bridge
 from neikong.app.base.remembering import Memory
 from neikong.app.base.say import tr
+from neikong.app.base.words import plain
 from neikong.app.library import shelf
 from neikong.app.posture.links import url_of
-from neikong.app.subjects.indexing import GROUPS, catch_up, plain, proposed, reaches
+from neikong.app.subjects import indexing
+from neikong.app.subjects.indexing import GROUPS, catch_up, reaches
 from neikong.app.subjects.models import Item, State, Type
 from neikong.facts import Ref
 from neikong.obligations.model import Catalogue
@@ -22,7 +23,6 @@ from neikong.regulation.library import Library
 
 MOST = 30
 NEWEST = 1_000  # of so many that are not in the index yet every word is compared
-DEEPEST = 100  # pages of proposals that are looked at
 _duties: Memory[dict[str, str]] = Memory(2)
 _clauses: Memory[tuple[Library, dict[tuple[str, str], str]]] = Memory(4)
 CODE = re.compile(r"^c[a-z]-?\d{4,5}", re.I)
@@ -87,15 +87,16 @@ def items(firm: str, group: str, words: list[str], reach: int) -> Iterator[Hit]:
     `reach` is what `ready` told."""
     wanted = Q()
     for word in words:
-        wanted &= Q(words__icontains=word)
+        wanted &= Q(words__contains=word)
     types = [type_ for type_, of in GROUPS.items() if of == group]
     every = Item.objects.filter(wanted, firm_id=firm, type__in=types).exclude(state=State.WITHDRAWN)
     found = list(every.filter(seq__gt=reach).order_by("-seq")[: MOST + 1])
-    pages = proposed(firm, group, words)
-    if pages is None:  # one character: too short for the index
+    older = indexing.found(firm, group, words, reach, MOST + 1 - len(found))
+    if older is None:  # one character: too short for the index
         found += every.filter(seq__lte=reach).order_by("-seq")[: MOST + 1 - len(found)]
-    else:
-        found += _looked_at(firm, pages, words, reach, MOST + 1 - len(found))
+    elif older:
+        held = Item.objects.in_bulk(older)
+        found += [held[pk] for pk in older if pk in held]
     for item in found:
         kind = (
             "evidence"
@@ -107,27 +108,6 @@ def items(firm: str, group: str, words: list[str], reach: int) -> Iterator[Hit]:
         url = url_of(firm, Ref(kind, item.code))
         if url:
             yield Hit(url, item.title or item.code, around(item.words, words[0]))
-
-
-def _looked_at(firm: str, pages: Iterator[list[int]], words: list[str], reach: int, most: int) -> list[Item]:
-    """Of what the index proposes the first `most` that hold the words, and that did not change since they were indexed."""
-    found: list[int] = []
-    for page in islice(pages, DEEPEST):
-        # by their keys alone: with more to choose by, a database begins with another index and reads far more
-        rows = Item.objects.filter(pk__in=page).values_list("pk", "firm_id", "seq", "state", "words")
-        held = {
-            pk
-            for pk, of, seq, state, text in rows
-            if of == firm
-            and seq <= reach
-            and state != State.WITHDRAWN
-            and all(w in plain(text) for w in words)
-        }
-        found += [pk for pk in page if pk in held]
-        if len(found) >= most:
-            break
-    items = Item.objects.in_bulk(found[:most]) if found else {}
-    return [items[pk] for pk in found[:most] if pk in items]
 
 
 def settings(firm: str, words: list[str]) -> Iterator[Hit]:

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from neikong.app.access.gate import allow
 from neikong.app.base.say import say
+from neikong.app.base.words import plain
 from neikong.app.search import finding
-from neikong.app.subjects.indexing import plain
 
 
 def marked(text: str, words: list[str]) -> SafeString:

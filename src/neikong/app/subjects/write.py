@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 
 from neikong.app.base.now import now
+from neikong.app.base.words import plain
 from neikong.app.firms.models import Firm
 from neikong.app.ledger.append import Change, append, lock
 from neikong.app.subjects.models import Item, Mark, State
@@ -98,7 +99,7 @@ def _fill(item: Item, body: Mapping[str, Any], words: str = "") -> None:
     if isinstance(title, Mapping):
         title = " ".join(map(str, title.values()))
     item.title = str(title)[:300]
-    item.words = " ".join([item.kind, item.code, item.title, *_words(body), words])[:20_000]
+    item.words = plain(" ".join([item.kind, item.code, item.title, *_words(body), words])[:20_000])
 
 
 def _day(text: Any) -> date | None:

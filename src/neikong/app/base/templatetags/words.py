@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
+from neikong.app.base import naming
 from neikong.app.base import say as words
 from neikong.clock import TAIPEI, roc
 from neikong.engine.verdict import LABELS, Verdict
@@ -90,6 +91,22 @@ def kind_title(kind: str) -> str:
     from neikong.reports.messages import title
 
     return title(kind, bridge.the_catalogue(), words.language()).strip("「」")
+
+
+@register.filter
+def subject_title(thing: Any) -> str:
+    """What an item or an entry of the ledger is about: rows and records by their kind, the rest by their type."""
+    if thing.type in ("row", "record"):
+        return kind_title(thing.kind)
+    table = "drill" if thing.type == "drill" and thing.kind in naming.DRILLS else "type"
+    return named(thing.kind if table == "drill" else thing.type, table)
+
+
+@register.filter
+def named(code: str, table: str) -> str:
+    """A code of the application (`action`, `health`, …: see naming) in the language of the page; as it is when it has no name."""
+    found = naming.NAMES[table].get(code)
+    return found[words.language() == "en"] if found else code
 
 
 @register.simple_tag

@@ -1,0 +1,50 @@
+"""Every page in a browser, furnished: accessible, in both languages, on a desktop and on a phone.
+
+`NEIKONG_WRITE_SCREENS=1 pytest tests/app/test_pages_browser.py` writes pictures of all of them into docs/screens.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+
+from neikong.app.firms.models import Firm
+from tests.app.conftest import ROOT, sign_in
+from tests.app.every_page import ACCOUNT, furnish, pages
+from tests.app.looking import accessible, fits, picture, seat
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SCREENS = ROOT / "docs" / "screens"
+VIEWS = [("zh-hant", 1280), ("zh-hant", 390), ("en", 1280), ("en", 390)]
+
+
+@pytest.mark.parametrize(("language", "width"), VIEWS)
+def test_every_page_is_accessible_and_fits(
+    changfeng: Firm, live_server: Any, page: Any, settings: Any, language: str, width: int
+) -> None:
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+    page.set_viewport_size({"width": width, "height": 900})
+    user, about = furnish(changfeng)
+    found, lost = pages(changfeng, sign_in(user), about)
+    assert lost == []
+    shown = [(p.name, p.path) for p in found]
+    seat(page, live_server.url, None, language)
+    wrong = []
+    for name, path in [*ACCOUNT.items(), *shown]:
+        if name == "password":
+            seat(page, live_server.url, user, language)
+        answer = page.goto(live_server.url + path)
+        assert answer.status == 200, path
+        accessible(page)
+        if not fits(page):
+            wrong.append(path)
+        if os.environ.get("NEIKONG_WRITE_SCREENS"):
+            folder = (
+                SCREENS
+                / {"zh-hant": "zh-Hant"}.get(language, language)
+                / ("phone" if width < 500 else "desktop")
+            )
+            picture(page, folder / f"{name}.webp", min(width, 800))
+    assert wrong == []

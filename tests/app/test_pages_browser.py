@@ -20,6 +20,24 @@ SCREENS = ROOT / "docs" / "screens"
 VIEWS = [("zh-hant", 1280), ("zh-hant", 390), ("en", 1280), ("en", 390)]
 
 
+def index(names: list[str]) -> None:
+    """The list of the pictures."""
+    lines = [
+        "# Every page",
+        "",
+        "Made by `NEIKONG_WRITE_SCREENS=1 pytest tests/app/test_pages_browser.py` on the example firm.",
+        "",
+    ]
+    for name in sorted(set(names)):
+        seen = "　".join(
+            f'<img src="{lang}/{view}/{name}.webp" alt="{name}, {lang}, {view}" height="260">'
+            for lang in ("zh-Hant", "en")
+            for view in ("desktop", "phone")
+        )
+        lines += [f"## {name}", "", seen, ""]
+    (SCREENS / "README.md").write_text("\n".join(lines), "utf-8")
+
+
 @pytest.mark.parametrize(("language", "width"), VIEWS)
 def test_every_page_is_accessible_and_fits(
     changfeng: Firm, live_server: Any, page: Any, settings: Any, language: str, width: int
@@ -47,4 +65,5 @@ def test_every_page_is_accessible_and_fits(
                 / ("phone" if width < 500 else "desktop")
             )
             picture(page, folder / f"{name}.webp", min(width, 800))
+            index([name for name, _ in [*ACCOUNT.items(), *shown]])
     assert wrong == []

@@ -113,6 +113,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "axes",
     "csp",
     "django_htmx",
@@ -230,3 +232,6 @@ DEFAULT_FROM_EMAIL = os.environ.get("NEIKONG_SMTP_FROM", "neikong@localhost")
 
 from neikong.app.accounts.rules import *  # noqa: E402, F403  the settings of signing in, kept with the accounts
 from neikong.app.operations.logs import LOGGING  # noqa: E402, F401
+
+if OIDC_ISSUER:  # noqa: F405  the form that leads to the provider
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("/".join(OIDC_ISSUER.split("/")[:3]))  # noqa: F405

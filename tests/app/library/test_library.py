@@ -228,7 +228,7 @@ def test_the_source_documents_are_reviewed_as_a_chain(officer: Client, changfeng
     )
     put(officer, earlier)
     answer = put(officer, later)
-    assert "missing-version" in answer.content.decode()
+    assert "缺少版本" in answer.content.decode()
     last = shelf.shelf("changfeng")[-1]
     dated = [c for c in last.told.changes if c.effective and c.effective.day]
     assert [str(c.effective.day) for c in dated if c.effective] == ["2027-12-31"]

@@ -23,9 +23,10 @@ from neikong.app.firms.seats import seat_of
 audit = logging.getLogger("neikong.audit")
 View = TypeVar("View", bound=Callable[..., HttpResponse])
 # allauth's own views, and of its routes those that we offer
-THEIR_MODULES = ("allauth.account", "allauth.mfa", "allauth.usersessions")
+THEIR_MODULES = ("allauth.account", "allauth.mfa", "allauth.usersessions", "allauth.socialaccount")
 OFFERED = frozenset(
     {
+        "openid_connect_login", "openid_connect_callback", "socialaccount_login_cancelled", "socialaccount_login_error",
         "account_login", "account_logout", "account_inactive", "account_change_password", "account_reauthenticate",
         "mfa_index", "mfa_authenticate", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
         "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn",

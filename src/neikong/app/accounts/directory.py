@@ -8,6 +8,7 @@ import os
 from typing import Any
 
 import ldap3  # type: ignore[import-untyped]  # ships no types
+from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 from ldap3.core.exceptions import LDAPException  # type: ignore[import-untyped]
@@ -21,6 +22,11 @@ SECONDS = 8
 
 def enabled() -> bool:
     return bool(os.environ.get("NEIKONG_LDAP_URL"))
+
+
+def kept_elsewhere() -> bool:
+    """Whether accounts may be made without a password of ours: for the directory, or for the firm's provider."""
+    return enabled() or bool(settings.OIDC_ISSUER)
 
 
 def connection(dn: str, password: str) -> Any:

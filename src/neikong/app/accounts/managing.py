@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.access.rights import OWN_ROLES
-from neikong.app.accounts.directory import enabled
+from neikong.app.accounts.directory import kept_elsewhere
 from neikong.app.accounts.models import User
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
@@ -73,13 +73,16 @@ class NewForm(forms.Form):
     )
 
     directory = forms.BooleanField(
-        label=say("密碼由目錄服務（LDAP）驗證", "The directory (LDAP) keeps the password"), required=False
+        label=say(
+            "密碼由公司之目錄或登入服務驗證", "The firm's directory or sign-in service keeps the password"
+        ),
+        required=False,
     )
 
     def __init__(self, *given: Any, firm: str, **named: Any) -> None:
         super().__init__(*given, **named)
         self.firm = firm
-        if not enabled():
+        if not kept_elsewhere():
             del self.fields["directory"]
         self.fields["roles"].choices = roles()  # type: ignore[attr-defined]
 
@@ -170,8 +173,8 @@ def new(request: HttpRequest) -> HttpResponse:
             messages.success(
                 request,
                 say(
-                    "帳號已建立；密碼由目錄服務驗證。",
-                    "The account is made; the directory keeps its password.",
+                    "帳號已建立；密碼由公司之目錄或登入服務驗證。",
+                    "The account is made; the firm's directory or sign-in service keeps its password.",
                 ),
             )
             return redirect("accounts", firm=seat.firm.pk)

@@ -4,6 +4,8 @@ document gives is a setting of the installation, shown as such under Settings.""
 from __future__ import annotations
 
 import os
+from pathlib import Path
+from typing import Any
 
 LOGIN_URL = "/account/login/"
 LOGIN_REDIRECT_URL = "/"
@@ -30,6 +32,28 @@ MFA_TOTP_ISSUER = "Neikong"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = (
     os.environ.get("NEIKONG_HTTPS") != "1"
 )  # browsers allow it on localhost only
+
+# a provider of the firm's own (OpenID Connect); which of its claims is the user name here
+OIDC_ISSUER = os.environ.get("NEIKONG_OIDC_ISSUER", "").rstrip("/")
+OIDC_CLAIM = os.environ.get("NEIKONG_OIDC_CLAIM") or "preferred_username"
+OIDC_ID = "firm"
+
+
+def _provider(issuer: str) -> dict[str, Any]:
+    named = os.environ.get("NEIKONG_OIDC_SECRET_FILE")
+    app = {
+        "provider_id": OIDC_ID,
+        "name": os.environ.get("NEIKONG_OIDC_NAME") or "OpenID Connect",
+        "client_id": os.environ.get("NEIKONG_OIDC_CLIENT") or "neikong",
+        "secret": Path(named).read_text("utf-8").strip() if named else "",
+        "settings": {"server_url": issuer},
+    }
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "SCOPE": ["openid", "profile"], "APPS": [app]}}
+
+
+SOCIALACCOUNT_ADAPTER = "neikong.app.accounts.provider.Adapter"
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = _provider(OIDC_ISSUER) if OIDC_ISSUER else {}
 
 # the number of tries is the catalogue's (password.attempts); signing in by name, since an office has one address
 AXES_FAILURE_LIMIT = "neikong.app.accounts.parameters.attempts"

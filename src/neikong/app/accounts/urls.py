@@ -10,6 +10,8 @@ everywhere = [
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/provider/", include("allauth.socialaccount.urls")),
+    path("account/provider/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]
 of_firm = [
     path("settings/accounts/", managing.listing, name="accounts"),

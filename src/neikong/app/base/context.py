@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from neikong.app.base.menu import MENU
 from neikong.app.base.say import language
 from neikong.app.operations.logs import failing
+
+
+def _provider() -> tuple[str, str] | None:
+    """The firm's own sign-in service: its id and its name."""
+    for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ()):
+        return app["provider_id"], app["name"]
+    return None
 
 
 def everywhere(request: HttpRequest) -> dict[str, Any]:
@@ -19,6 +27,7 @@ def everywhere(request: HttpRequest) -> dict[str, Any]:
         "lang": language(),
         "seat": seat,
         "here": here,
+        "oidc": _provider(),
         "alarm": failing()
         if (seat and "administrator" in seat.roles) or (seat and "security-head" in seat.roles)
         else "",

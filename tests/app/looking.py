@@ -40,7 +40,7 @@ def fits(page: Any) -> bool:
     return found
 
 
-def picture(page: Any, path: Path, width: int = 800, tallest: int = 1600) -> None:
+def picture(page: Any, path: Path, width: int = 800, tallest: int = 1200) -> None:
     """The page as a small picture; what is below `tallest` pixels of it is cut off."""
     from PIL import Image
 
@@ -50,4 +50,4 @@ def picture(page: Any, path: Path, width: int = 800, tallest: int = 1600) -> Non
             (width, seen.height * width // seen.width), Image.Resampling.LANCZOS
         )
         path.parent.mkdir(parents=True, exist_ok=True)
-        small.crop((0, 0, width, min(tallest, small.height))).save(path, quality=55, method=6)
+        small.crop((0, 0, width, min(tallest, small.height))).save(path, quality=42, method=6)

@@ -64,6 +64,6 @@ def test_every_page_is_accessible_and_fits(
                 / {"zh-hant": "zh-Hant"}.get(language, language)
                 / ("phone" if width < 500 else "desktop")
             )
-            picture(page, folder / f"{name}.webp", min(width, 800))
+            picture(page, folder / f"{name}.webp", 720 if width > 500 else 300)
             index([name for name, _ in [*ACCOUNT.items(), *shown]])
     assert wrong == []

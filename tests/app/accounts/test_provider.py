@@ -81,7 +81,7 @@ def provider(settings: Any) -> Iterator[Provider]:
 
 
 def theirs(firm: Firm, name: str = "chang-sec") -> User:
-    user = make_user(firm, "security-officer", username=name)
+    user = make_user(firm, "security-officer", person=name)
     user.username = name
     user.set_unusable_password()
     user.save()

@@ -14,7 +14,8 @@ from neikong.app.operations.logs import failing
 
 def _provider() -> tuple[str, str] | None:
     """The firm's own sign-in service: its id and its name."""
-    for app in settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS", ()):
+    kinds: Any = settings.SOCIALACCOUNT_PROVIDERS
+    for app in kinds.get("openid_connect", {}).get("APPS", ()):
         return app["provider_id"], app["name"]
     return None
 

@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
+from allauth.account.utils import url_str_to_user_pk
 from django.test import Client
 
 from neikong.app.accounts.models import User
@@ -112,7 +113,7 @@ def test_the_provider_says_who_it_is_and_the_second_factor_stays_ours(
     provider.claims = {"sub": "7", "preferred_username": "kuo-net"}
     again = Client()
     sign_in(again)
-    assert int(again.session["account_login"]["user_pk"]) == user.pk != other.pk
+    assert url_str_to_user_pk(again.session["account_login"]["user_pk"]) == user.pk != other.pk
 
 
 @pytest.mark.parametrize("case", ["unknown", "own password", "ended", "other audience", "forged state"])

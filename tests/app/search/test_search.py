@@ -61,7 +61,7 @@ def test_the_search_of_many_rows_costs_few_queries(
     write(changfeng, "load", *drafts)
     client = as_role("security-officer")
     client.get("/f/changfeng/search/?q=x")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         answer = client.get("/f/changfeng/search/", {"q": "筆電"})
     assert next(g for g in answer.context["groups"] if str(g["title"]) == "清冊")["more"]
 

@@ -94,7 +94,9 @@ def render(data: bytes, language: str) -> bytes:
 
 def style() -> str:
     """What the page looks like; it stands in the page, as the page needs nothing else. No attribute of the page holds any."""
-    colours = "".join(f".tiles .v-{v.slug}, .tag.v-{v.slug} {{ background: {colour}; }}\n" for v, colour in COLOURS.items())
+    colours = "".join(
+        f".tiles .v-{v.slug}, .tag.v-{v.slug} {{ background: {colour}; }}\n" for v, colour in COLOURS.items()
+    )
     tiles = ".tiles li { padding: 10px 12px; border-radius: 8px; color: #fff; background: #5b6570; }\n"
     return files("neikong.reports").joinpath("report.css").read_text("utf-8") + tiles + OTHER + colours
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from threading import Lock
 from typing import Any
 
 from django.db import transaction
@@ -97,12 +98,33 @@ class Stand:
         return dict(Counter(j.verdict for j in self.judged.values()))
 
 
+PATIENCE = 2.0  # seconds
+_turns: dict[tuple[str, date, bool], Lock] = {}
 _stands: Memory[dict[str, Judged]] = Memory(64)
 
 
 def stand(firm: str, day: date, future: bool = False) -> Stand:
     """The position by everything known now. Three queries when nothing has changed; else the stale duties are judged."""
     catalogue = bridge.the_catalogue()
+    found = _kept(firm, day, future, catalogue)
+    if isinstance(found, Stand):
+        return found
+    # of many who ask at once after a change one judges, and the others read what it found; who waits too long judges as well,
+    # so that nobody can wait for somebody who waits for him
+    turn = _turns.setdefault((firm, day, future), Lock())
+    mine = turn.acquire(timeout=PATIENCE)
+    try:
+        found = _kept(firm, day, future, catalogue)
+        return found if isinstance(found, Stand) else _sit(firm, day, future, *found, catalogue)
+    finally:
+        if mine:
+            turn.release()
+
+
+def _kept(
+    firm: str, day: date, future: bool, catalogue: Catalogue
+) -> Stand | tuple[Sitting | None, Mapping[tuple[str, str], int]]:
+    """What was judged before where it still holds; else the last sitting, and the marks since."""
     sitting = Sitting.objects.filter(firm_id=firm, day=day, future=future).first()
     rows = Mark.objects.filter(firm_id=firm).values_list("type", "kind", "seq")
     marks = {(type_, kind): seq for type_, kind, seq in rows}
@@ -114,7 +136,7 @@ def stand(firm: str, day: date, future: bool = False) -> Stand:
         )
         if held.keys() == catalogue.duties.keys():
             return Stand(day, future, sitting.seq, catalogue, held)
-    return _sit(firm, day, future, sitting, marks, catalogue)
+    return sitting, marks
 
 
 def _sit(

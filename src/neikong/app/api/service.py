@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Field, NinjaAPI, Schema
+from ninja import Field, NinjaAPI, Schema, Status
 from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
@@ -239,12 +239,12 @@ def _register(name: str) -> Any:
     return found
 
 
-@api.get("/firms/{firm}/registers/{register}", response={200: list[RowOut], **ERRORS})
+@api.get("/firms/{firm}/registers/{kind}", response={200: list[RowOut], **ERRORS})
 @allowed("register.see")
-def rows(request: Any, firm: str, register: str, after: str = "") -> Any:
+def rows(request: Any, firm: str, kind: str, after: str = "") -> Any:
     """Rows by code, 500 at a time; `after` is the last code of the page before."""
-    _register(register)
-    found = Item.objects.filter(firm_id=firm, type=Type.ROW, kind=register, code__gt=_text(after)).exclude(
+    _register(kind)
+    found = Item.objects.filter(firm_id=firm, type=Type.ROW, kind=kind, code__gt=_text(after)).exclude(
         state=State.WITHDRAWN
     )
     return [_row(i) for i in found.order_by("code")[:PAGE]]
@@ -257,27 +257,27 @@ def _text(value: str) -> str:
     return value
 
 
-@api.put("/firms/{firm}/registers/{register}/{code}", response={200: RowOut, **ERRORS})
+@api.put("/firms/{firm}/registers/{kind}/{code}", response={200: RowOut, **ERRORS})
 @allowed("register.edit")
-def put_row(request: Any, firm: str, register: str, code: str, given: RowIn) -> Any:
+def put_row(request: Any, firm: str, kind: str, code: str, given: RowIn) -> Any:
     """Add a row, or a version of it, checked as the form checks it."""
     from neikong.app.registers.changing import CODE, circle_with
 
-    form = _register(register)
+    form = _register(kind)
     if not CODE.match(code):
         raise HttpError(422, "code: letters, digits, dot, underscore, hyphen")
     shapes = {"name": {"type": "text", "title": {"zh": "名稱", "en": "Name"}}, **form.fields}
     wrong = fields.flaws(shapes, given.fields, bridge.the_catalogue())
     if wrong:
         raise HttpError(422, "; ".join(f"{n}: {getattr(f[0], language())}" for n, f in sorted(wrong.items())))
-    if circle := circle_with(firm, register, form, code, given.fields):
+    if circle := circle_with(firm, kind, form, code, given.fields):
         raise HttpError(422, f"a circle: {' → '.join(circle)}")
     body: dict[str, Any] = {"since": given.since.isoformat(), "fields": given.fields}
     if given.until:
         body["until"] = given.until.isoformat()
     drafts = [
-        *kept.begin(firm, f"register:{register}", given.since),
-        Draft(Type.ROW, register, code, body, "change", given.expects),
+        *kept.begin(firm, f"register:{kind}", given.since),
+        Draft(Type.ROW, kind, code, body, "change", given.expects),
     ]
     return _row(write(firm, request.seat.actor, *drafts)[-1])
 
@@ -336,7 +336,7 @@ def file_record(request: Any, firm: str, kind: str, given: RecordIn) -> Any:
         body["period"] = given.period.isoformat()
     code = f"{of.id.split(':')[-1]}-{stamp()}"
     drafts = [*kept.begin(firm, of.keeping, given.done), Draft(Type.RECORD, of.id, code, body, "add", 0)]
-    return 201, _record(write(firm, request.seat.actor, *drafts)[-1])
+    return Status(201, _record(write(firm, request.seat.actor, *drafts)[-1]))
 
 
 @api.get("/firms/{firm}/tasks", response={200: list[TaskOut], **ERRORS})

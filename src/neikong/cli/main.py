@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "init": ("neikong.cli.init", "init", "建立或更新網頁應用程式 | make or upgrade the web application"),
     "serve": ("neikong.cli.serve", "serve", "啟動網頁應用程式 | serve the web application"),
     "verify": ("neikong.cli.verify", "verify", "驗證帳本及佐證 | verify the ledger and the evidence"),
+    "keys": ("neikong.cli.keys", "keys", "簽章金鑰及更換 | signing keys, and a change of key"),
     "backup": ("neikong.cli.backup", "backup", "加密備份 | an encrypted backup"),
     "restore": ("neikong.cli.backup", "restore", "還原並驗證 | restore and verify"),
     "doctor": ("neikong.cli.doctor", "doctor", "檢查系統健康 | is the installation healthy"),

@@ -20,6 +20,8 @@ from django.test import Client
 
 from neikong.app.base.requests import current
 from neikong.app.firms.models import Firm
+from neikong.app.ledger import signing
+from neikong.app.ledger.verifying import faults
 from neikong.app.operations import doctor, jobs, selfassess, vault
 from neikong.app.operations.logs import Lines, Watched, failing
 from neikong.app.subjects.models import Item
@@ -98,6 +100,32 @@ def test_a_backup_comes_back_whole_and_verifies(installation: Path, tmp_path: Pa
     assert (
         neikong(home, "restore", str(target), "--passphrase-file", str(secret)).returncode == 2
     )  # not empty
+
+
+def test_the_key_is_changed_and_what_the_old_one_signed_still_verifies(installation: Path) -> None:
+    before = neikong(installation, "keys").stdout.splitlines()
+    done = neikong(installation, "keys", "--rotate")
+    assert done.returncode == 0, done.stderr
+    after = [line for line in neikong(installation, "keys").stdout.splitlines() if line]
+    assert len(after) == len(before) + 1
+    assert [line[2:] for line in after[:-1]] == [line[2:] for line in before]
+    assert after[-1].startswith("→")
+    told = neikong(installation, "verify")
+    assert told.returncode == 0, told.stdout
+    (installation / "keys" / "ledger.pub").write_text("damaged\n")
+    damaged = neikong(installation, "keys")
+    assert (damaged.returncode, "Traceback" in damaged.stderr) == (2, False)
+    (installation / "keys" / "ledger.pub").write_text("\n".join(line[2:] for line in after) + "\n")
+
+
+def test_the_doctor_reminds_of_an_old_key(changfeng: Firm, settings: Any) -> None:
+    signing.sign("changfeng")
+    assert doctor.signing_keys().state == "ok"
+    place, old = settings.KEYS / "ledger.key", time.time() - 400 * 86_400
+    os.utime(place, (old, old))
+    told = doctor.signing_keys()
+    os.utime(place)  # the other tests have the key as well
+    assert (told.state, "--rotate" in told.zh) == ("warn", True)
 
 
 def test_a_wrong_passphrase_and_a_flipped_byte_are_refused(installation: Path, tmp_path: Path) -> None:
@@ -241,6 +269,7 @@ def test_every_job_runs_twice_without_harm(changfeng: Firm) -> None:
 
     assert sorted(Schedule.objects.values_list("name", flat=True)) == sorted(j.name for j in jobs.JOBS)
     assert all(s.next_run for s in Schedule.objects.all())
+    assert list(faults()) == []
 
 
 @pytest.mark.django_db
@@ -257,6 +286,7 @@ def test_reminders_go_once_a_day_and_only_where_mail_was_set(
     before = len(mailoutbox)
     remind_all()
     assert len(mailoutbox) == before
+    assert list(faults()) == []  # what was only noted is no fault
 
 
 @pytest.mark.django_db

@@ -20,6 +20,7 @@ TYPES = {
     "plan": ("計畫", "plan"),
     "drill": ("演練", "drill"),
     "token": ("API 權杖", "API token"),
+    "key": ("簽章金鑰", "signing key"),
     "reminder": ("提醒", "reminder"),
 }
 DRILLS = {
@@ -68,6 +69,7 @@ ACTIONS = {
     "interrupted": ("中斷", "interrupted"),
     "minimum": ("達最小可接受服務", "minimum service"),
     "switched_back": ("切回", "switched back"),
+    "rotate": ("更換", "changed"),
     "send": ("寄送", "sent"),
 }
 HEALTH = {

@@ -8,7 +8,7 @@ from typing import Any
 
 from neikong.app.base.now import now
 from neikong.app.ledger import keys
-from neikong.app.ledger.append import nodes
+from neikong.app.ledger.append import SYSTEM, Change, nodes, note
 from neikong.app.ledger.models import Checkpoint, Entry, Head
 from neikong.ledger import checkpoint, tree
 
@@ -32,6 +32,16 @@ def sign(log: str) -> Checkpoint | None:
 def sign_all() -> int:
     """Sign every log that grew; how many."""
     return sum(sign(log) is not None for log in Head.objects.values_list("log", flat=True))
+
+
+def change_key(actor: str) -> None:
+    """Everything that stands is signed by the key in use, then a new one takes its place; who did it stands in the ledger of the
+    installation, which the new key signs."""
+    sign_all()
+    before = keys.signer().verifier.text()
+    after = keys.rotate().verifier.text()
+    note(SYSTEM, actor, Change("key", "ledger", after, 1, "rotate", {"before": before, "after": after}))
+    sign(SYSTEM)
 
 
 def proof(entry: Entry) -> dict[str, Any] | None:

@@ -94,5 +94,6 @@ def items(log: str) -> Iterator[Fault]:
                 "目前的內容與帳本最後一版不同",
                 "what stands now is not the last version of the ledger",
             )
-    for key in newest.keys() - held:
+    # what is only noted (a reminder sent, a key changed) has nothing beside the ledger
+    for key in sorted(k for k in newest.keys() - held if k[0] in Type.values):
         yield Fault("item", "/".join(key), "帳本有而資料不在", "the ledger has it, and it is gone")

@@ -15,6 +15,7 @@ from django.db import connection
 from neikong.app.base.now import now
 from neikong.app.ledger.models import Checkpoint, Head
 
+KEY_DAYS = 366  # a setting of ours: no document gives one
 LEAST_FREE = 2 << 30
 OLDEST_BACKUP = timedelta(days=2)
 
@@ -105,6 +106,14 @@ def signing_keys() -> Answer:
             "bad",
             "金鑰檔權限過寬或公開金鑰不符",
             "the key file is open to others, or its public key is not listed",
+        )
+    age = now().timestamp() - os.stat(place).st_mtime
+    if age > KEY_DAYS * 86_400:
+        return Answer(
+            "keys",
+            "warn",
+            f"簽章金鑰已使用 {age / 86_400:.0f} 日；請執行 neikong keys --rotate",
+            f"the signing key is {age / 86_400:.0f} days old: neikong keys --rotate",
         )
     return Answer("keys", "ok", "簽章金鑰正常", "the signing key is in order")
 

@@ -15,6 +15,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return "/"
+
     def set_password(self, user: Any, password: str) -> None:
         user.past = [*user.past, user.password][-REMEMBERED:]
         user.must_change_password = False

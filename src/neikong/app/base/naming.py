@@ -72,6 +72,14 @@ ACTIONS = {
     "rotate": ("更換", "changed"),
     "send": ("寄送", "sent"),
 }
+STATES = {
+    "draft": ("草稿", "draft"),
+    "submitted": ("待核准或已送出", "submitted"),
+    "approved": ("已核准", "approved"),
+    "returned": ("退回", "returned"),
+    "withdrawn": ("撤回", "withdrawn"),
+    "current": ("有效", "in force"),
+}
 HEALTH = {
     "database": ("資料庫", "database"),
     "migrations": ("資料表", "tables"),

@@ -11,6 +11,7 @@ from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
+from neikong.app.base import naming
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
 from neikong.app.records import kinds
@@ -23,14 +24,7 @@ from neikong.app.subjects.paging import Pages
 
 PAGE = 50
 MOST = 50_000
-STATES = {
-    "draft": say("草稿", "draft"),
-    "submitted": say("待核准或已送出", "submitted"),
-    "approved": say("已核准", "approved"),
-    "returned": say("退回", "returned"),
-    "withdrawn": say("撤回", "withdrawn"),
-    "current": say("有效", "in force"),
-}
+STATES = {state: say(*words) for state, words in naming.STATES.items()}
 
 
 @allow("record.see")

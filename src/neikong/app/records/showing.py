@@ -52,8 +52,16 @@ def _found(request: HttpRequest, kind: str, code: str) -> dict[str, Any]:
         "waiting": ["／".join(tr(roles[r]) for r in sorted(s)) for s in open_sets(item)]
         if item.state == State.SUBMITTED
         else [],
-        "versions": history(seat.firm.pk, Type.RECORD, of.id, code, of.fields),
+        "versions": history(seat.firm.pk, Type.RECORD, of.id, code, _fields(of)),
     }
+
+
+def _fields(of: kinds.Kind) -> dict[str, Any]:
+    """The fields of a kind, the parts of a document among them."""
+    if not of.sections:
+        return dict(of.fields)
+    title = {"zh": "應載事項", "en": "Parts"}
+    return {**of.fields, "sections": {"title": title, "type": "many-choice", "choice": of.sections}}
 
 
 @allow("record.see")

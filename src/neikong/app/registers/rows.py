@@ -12,8 +12,9 @@ from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
+from neikong.app.base import naming
 from neikong.app.base.now import today
-from neikong.app.base.say import tr
+from neikong.app.base.say import say, tr
 from neikong.app.ledger.models import Entry
 from neikong.app.posture.models import Judged
 from neikong.app.registers.forms_of import form_of, references
@@ -85,6 +86,9 @@ def differences(before: dict[str, Any], after: dict[str, Any], fields: Any) -> l
     old, new = dict(before.get("fields") or {}), dict(after.get("fields") or {})
     for name in ("until", "state"):
         old[name], new[name] = before.get(name), after.get(name)
+    for each in (old, new):
+        if state := naming.STATES.get(str(each["state"])):
+            each["state"] = str(say(*state))
     made = []
     for name in dict.fromkeys([*new, *old]):
         if old.get(name) == new.get(name):

@@ -209,8 +209,14 @@ BACKUPS = HOME / "backups"
 LOGS = HOME / "logs"
 LARGEST_EVIDENCE = 512_000_000
 
+# whether the jobs run is told by a file: the pages and `neikong doctor` are other processes than theirs
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "jobs": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": HOME / "run"},
+}
 Q_CLUSTER = {
     "name": "neikong",
+    "cache": "jobs",
     "orm": "default",
     "workers": 1,
     "timeout": 600,

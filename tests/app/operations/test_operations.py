@@ -193,6 +193,13 @@ def test_the_server_answers_and_survives_the_death_of_its_worker(installation: P
         assert answers(f"http://127.0.0.1:{port}/account/login/", 20)
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as told:
             assert b"neikong_ledger_entries" in told.read()
+        told = ""
+        for _ in range(60):  # another process sees that the jobs run
+            told = neikong(installation, "doctor").stdout
+            if "背景作業執行中" in told:
+                break
+            time.sleep(1)
+        assert "背景作業執行中" in told, told
         children = subprocess.run(
             ["pgrep", "-P", str(server.pid)], capture_output=True, text=True, check=True
         ).stdout.split()

@@ -100,6 +100,7 @@ def live(open_folder: Path) -> Iterator[str]:
     tool("initdb")
     folder = open_folder / "live"
     folder.mkdir()
+    give_to_service(folder)
     until = time.monotonic() + 120
     data = folder / "cluster" / "data"
     new_cluster(data, print, until)
@@ -219,6 +220,7 @@ def test_pgbackrest_restores_a_cluster_and_a_damaged_backup_fails(open_folder: P
     tool("initdb")
     folder = open_folder / "pgbackrest"
     folder.mkdir()
+    give_to_service(folder)
     until = time.monotonic() + 240
     data, repository, config = folder / "cluster/data", folder / "repository", folder / "pgbackrest.conf"
     new_cluster(data, print, until)

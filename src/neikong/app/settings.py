@@ -16,7 +16,8 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 HOME = Path(os.environ.get("NEIKONG_HOME") or "var/neikong").resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+os.umask(0o077)  # what this process writes is its owner's alone
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 APP = Path(__file__).parent
 
 

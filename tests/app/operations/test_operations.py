@@ -249,6 +249,34 @@ def test_a_log_line_says_when_who_from_where_and_what() -> None:
     assert (told["from"], told["what"], told["action"]) == ("10.0.0.7", "refused", "register.edit")
 
 
+@pytest.mark.django_db
+def test_what_was_changed_or_taken_out_is_written_down_with_its_result(
+    as_role: Callable[..., Client], changfeng: Firm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    handler = Watched(str(tmp_path / "audit.jsonl"), delay=True)
+    handler.setFormatter(Lines())
+    monkeypatch.setattr(logging.getLogger("neikong.audit"), "handlers", [handler])
+    officer, examiner = as_role("security-officer"), as_role("examiner")
+    officer.get("/f/changfeng/")
+    officer.get("/f/changfeng/registers/system/export.csv")
+    officer.post("/f/changfeng/settings/self/register/")
+    examiner.post("/f/changfeng/settings/self/register/")
+    officer.post("/account/password/change/", {"oldpassword": "x"})
+    handler.close()
+    told = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text().splitlines()]
+    seen = [(t["action"], t["status"], t["user"]) for t in told if t["what"] == "answered"]
+    assert [(a, n) for a, n, _ in seen] == [
+        ("register-export", 200),
+        ("register-self", 302),
+        ("register-self", 403),
+        ("account_change_password", 200),
+    ]
+    assert all(user for _, _, user in seen)
+    assert all(
+        {"time", "from", "method", "path", "code"} <= t.keys() for t in told if t["what"] == "answered"
+    )
+
+
 def test_the_watchdog_sees_a_log_that_cannot_be_written(tmp_path: Path) -> None:
     class Full(io.StringIO):
         def write(self, text: str) -> int:

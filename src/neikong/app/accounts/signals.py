@@ -5,6 +5,14 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from allauth.account.signals import password_changed
+from allauth.mfa.signals import (
+    authentication_failed,
+    authenticator_added,
+    authenticator_removed,
+    authenticator_reset,
+)
+from axes.signals import user_locked_out
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
@@ -26,4 +34,32 @@ def went(sender: Any, request: Any, user: Any, **more: Any) -> None:
 def failed(sender: Any, credentials: Any, **more: Any) -> None:
     audit.warning(
         "sign-in refused", extra={"action": "sign-in", "user_name": credentials.get("username", "")}
+    )
+
+
+@receiver(user_locked_out)
+def locked(sender: Any, username: str = "", **more: Any) -> None:
+    audit.warning("account locked", extra={"action": "lock", "user_name": username})
+
+
+@receiver(password_changed)
+def renewed(sender: Any, user: Any, **more: Any) -> None:
+    audit.info("password changed", extra={"action": "password", "user_name": user.username})
+
+
+@receiver(authentication_failed)
+def not_proved(sender: Any, user: Any, **more: Any) -> None:
+    audit.warning("second factor refused", extra={"action": "sign-in", "user_name": user.username})
+
+
+@receiver(authenticator_added)
+@receiver(authenticator_removed)
+@receiver(authenticator_reset)
+def factor(sender: Any, user: Any, authenticator: Any, signal: Any, **more: Any) -> None:
+    what = {authenticator_added: "added", authenticator_removed: "removed", authenticator_reset: "made anew"}[
+        signal
+    ]
+    audit.info(
+        f"second factor {what}",
+        extra={"action": "second-factor", "user_name": user.username, "factor": authenticator.type},
     )

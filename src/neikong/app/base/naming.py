@@ -83,6 +83,7 @@ STATES = {
 HEALTH = {
     "database": ("資料庫", "database"),
     "migrations": ("資料表", "tables"),
+    "home": ("資料夾", "folder"),
     "disk": ("磁碟", "disk"),
     "clock": ("校時", "clock"),
     "keys": ("金鑰", "keys"),

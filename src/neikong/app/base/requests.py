@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
+audit = logging.getLogger("neikong.audit")
 current: ContextVar[HttpRequest | None] = ContextVar("current", default=None)
 
 
@@ -17,13 +19,21 @@ def who() -> dict[str, str]:
     if request is None:
         return {}
     user = request.__dict__.get("_cached_user")
+    seat = getattr(request, "seat", None)  # of a token the person whose it is
     return {
-        "user": getattr(user, "username", "") or "",
+        "user": getattr(user, "username", "") or getattr(seat, "actor", "") or "",
         "from": str(request.META.get("REMOTE_ADDR", "")),
         "method": request.method or "",
         "path": request.path,
         "code": getattr(request, "code", ""),
     }
+
+
+def written_down(request: HttpRequest, answer: HttpResponse) -> None:
+    """A line in the audit log for each change that was asked for, and each file that was taken out, with what came of it."""
+    route = request.resolver_match.url_name if request.resolver_match else ""
+    level = logging.INFO if answer.status_code < 400 else logging.WARNING
+    audit.log(level, "answered", extra={"action": route or "", "status": answer.status_code})
 
 
 class Named:
@@ -38,6 +48,8 @@ class Named:
         token = current.set(request)
         try:
             answer = self.get_response(request)
+            if request.method not in ("GET", "HEAD", "OPTIONS") or "Content-Disposition" in answer.headers:
+                written_down(request, answer)
         finally:
             current.reset(token)
         answer.headers.setdefault("X-Request-Code", code)

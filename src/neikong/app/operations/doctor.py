@@ -53,6 +53,18 @@ def migrations() -> Answer:
     return Answer("migrations", "ok", "資料表為最新", "the tables are up to date")
 
 
+def home() -> Answer:
+    """Nobody but the owner reads the database, the evidence and the logs."""
+    if os.stat(settings.HOME).st_mode & 0o077:
+        return Answer(
+            "home",
+            "warn",
+            f"資料夾他人可讀；請執行 chmod 700 {settings.HOME}",
+            f"others may read the folder: chmod 700 {settings.HOME}",
+        )
+    return Answer("home", "ok", "資料夾僅擁有者可讀", "only its owner may read the folder")
+
+
 def disk() -> Answer:
     free = shutil.disk_usage(settings.HOME).free
     said = f"{free / 2**30:.1f} GiB"
@@ -212,7 +224,7 @@ def font() -> Answer:
 
 
 QUESTIONS: tuple[Callable[[], Answer], ...] = (
-    database, migrations, disk, clock, signing_keys, checkpoints, jobs, audit_log, backups, font,
+    database, migrations, home, disk, clock, signing_keys, checkpoints, jobs, audit_log, backups, font,
 )  # fmt: skip
 
 

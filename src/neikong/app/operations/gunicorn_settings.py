@@ -6,6 +6,7 @@ from typing import Any
 
 worker_class = "gthread"
 preload_app = True
+umask = 0o077
 timeout = 120
 graceful_timeout = 15
 keepalive = 5

@@ -69,7 +69,9 @@ def failing() -> str:
     return Watched.failed
 
 
-(HOME / "logs").mkdir(parents=True, exist_ok=True)
+# what lies here is nobody else's business
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
+(HOME / "logs").mkdir(mode=0o700, exist_ok=True)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

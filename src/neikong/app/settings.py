@@ -4,6 +4,7 @@ NEIKONG_HOME        folder of the database, evidence, keys, logs and backups (de
 NEIKONG_DATABASE    postgresql://user:password@host:port/name; without it SQLite in NEIKONG_HOME
 NEIKONG_HOSTS       host names under which the server answers, by comma (default: localhost only)
 NEIKONG_HTTPS       1 when a proxy in front speaks HTTPS: cookies become secure, HTTP is redirected
+NEIKONG_PROXIES     how many proxies of ours stand in front, each adding to X-Forwarded-For (1 with NEIKONG_HTTPS, else 0)
 NEIKONG_DEBUG       1 while developing
 """
 
@@ -193,6 +194,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
+PROXIES = int(os.environ.get("NEIKONG_PROXIES") or (1 if HTTPS else 0))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from neikong.app.base.requests import current
+from neikong.app.base.requests import address, current
 from neikong.app.firms.models import Firm
 from neikong.app.ledger import signing
 from neikong.app.ledger.verifying import faults
@@ -247,6 +247,25 @@ def test_a_log_line_says_when_who_from_where_and_what() -> None:
         current.reset(token)
     assert {"time", "what", "from", "path", "code", "action", "level"} <= told.keys()
     assert (told["from"], told["what"], told["action"]) == ("10.0.0.7", "refused", "register.edit")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "seen"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # what the client wrote itself does not count
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "nonsense", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_the_address_is_the_one_that_our_outermost_proxy_saw(
+    proxies: int, told: str, seen: str, settings: Any, rf: Any
+) -> None:
+    settings.PROXIES = proxies
+    assert address(rf.get("/", HTTP_X_FORWARDED_FOR=told)) == seen
 
 
 @pytest.mark.django_db

@@ -6,7 +6,9 @@ import logging
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
+from ipaddress import ip_address
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 audit = logging.getLogger("neikong.audit")
@@ -29,6 +31,19 @@ def who() -> dict[str, str]:
     }
 
 
+def address(request: HttpRequest) -> str:
+    """Where the request came from. Behind so many proxies of ours (NEIKONG_PROXIES) the one before the first of them: each adds the
+    address that it saw at the end, and what stands before those anybody may have written."""
+    told = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.PROXIES or len(told) < settings.PROXIES:
+        return direct
+    try:
+        return str(ip_address(told[-settings.PROXIES]))
+    except ValueError:
+        return direct
+
+
 def written_down(request: HttpRequest, answer: HttpResponse) -> None:
     """A line in the audit log for each change that was asked for, and each file that was taken out, with what came of it."""
     route = request.resolver_match.url_name if request.resolver_match else ""
@@ -45,6 +60,7 @@ class Named:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         code = secrets.token_hex(4)
         request.code = code  # type: ignore[attr-defined]
+        request.META["REMOTE_ADDR"] = address(request)
         token = current.set(request)
         try:
             answer = self.get_response(request)

@@ -74,8 +74,10 @@ def _database() -> dict[str, Any]:
 SECRET_KEY = _secret()
 DEBUG = os.environ.get("NEIKONG_DEBUG") == "1"
 HTTPS = os.environ.get("NEIKONG_HTTPS") == "1"
-ALLOWED_HOSTS = [h for h in os.environ.get("NEIKONG_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
+# the machine itself always: its health is asked there
+HOSTS = [h.strip() for h in os.environ.get("NEIKONG_HOSTS", "").split(",") if h.strip()]
+ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS] if HTTPS else []
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "neikong.app.urls"
@@ -194,6 +196,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^metrics$"]  # asked on the machine itself, past the proxy
 PROXIES = int(os.environ.get("NEIKONG_PROXIES") or (1 if HTTPS else 0))
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

@@ -212,6 +212,12 @@ def test_the_server_answers_and_survives_the_death_of_its_worker(installation: P
         assert server.wait(40) == 0
 
 
+def test_behind_https_the_machine_itself_may_still_ask_how_it_is(installation: Path) -> None:
+    given = {"NEIKONG_HTTPS": "1", "NEIKONG_HOSTS": "neikong.example"}
+    done = neikong(installation, "serve", "--check", "--port", "8494", **given)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.django_db
 def test_the_doctor_answers_every_question(
     changfeng: Firm, settings: Any, monkeypatch: pytest.MonkeyPatch

@@ -40,6 +40,12 @@ def _init(
             made += setting_up.everybody(id, today())
     setting_up.tend()
     print(f"已就緒：{settings.HOME}" if zh else f"ready: {settings.HOME}")
+    if not setting_up.any_firm():
+        print(
+            "還沒有公司：請備妥公司資料夾（範例 examples/changfeng），再執行 neikong init --firm 資料夾"
+            if zh
+            else "no firm yet: prepare a firm's folder (for example examples/changfeng), then neikong init --firm FOLDER"
+        )
     if made:
         print(
             "初始密碼只顯示這一次；首次登入須變更密碼並設定第二因素（驗證程式或通行金鑰）："

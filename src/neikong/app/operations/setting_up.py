@@ -29,6 +29,12 @@ def set_up_django(home: Path | None = None) -> None:
     django.setup()
 
 
+def any_firm() -> bool:
+    from neikong.app.firms.models import Firm
+
+    return Firm.objects.exists()
+
+
 def migrate() -> None:
     """Bring the tables to this version, and make the folders that only the installation's owner may enter."""
     from django.conf import settings

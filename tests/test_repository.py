@@ -69,8 +69,8 @@ def test_no_file_holds(what: str) -> None:
 @pytest.mark.parametrize(
     ("what", "line"),
     [
-        ("a registry's address", "https://pypi." + "org/simple"),
-        ("an index option", "--extra-" + "index-url x"),
+        ("a registry's address", ".".join(("https://pypi", "org"))),
+        ("an index option", "-".join(("", "", "extra", "index", "url x"))),
         ("an address of a file", "file:" + "///opt/wheels"),
         ("a path of one machine", "cd /wo" + "rk/main"),
         ("a private key", "-----BEGIN OPENSSH PRIVATE " + "KEY-----"),

@@ -95,6 +95,15 @@ def make_user(firm: Firm, role: str, person: str = "", username: str = "") -> Us
     return held.user
 
 
+def kept_elsewhere(firm: Firm, name: str = "chang-sec") -> User:
+    """The account of a person whose password the firm's directory or sign-in service keeps."""
+    user = make_user(firm, "security-officer", person=name)
+    user.username = name
+    user.set_unusable_password()
+    user.save()
+    return user
+
+
 def satisfy(user: User) -> None:
     """A second factor, and a password that is not old."""
     from allauth.mfa.models import Authenticator

@@ -8,13 +8,16 @@ import tempfile
 import time
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from neikong.cli.app import command, refuse
 from neikong.runners import Drilled, Target, drill, read_targets
 from neikong.runners.targets import Wrong
+
+if TYPE_CHECKING:
+    from neikong.app.operations.own_drill import Own
 
 Config = Annotated[
     Path | None,
@@ -79,21 +82,24 @@ def _run(
                 else "--interrupted: a time with its zone, such as 2026-11-20T09:00+08:00"
             )
     done = drill(known[target], at, progress=lambda text: None if as_json else print(text, file=sys.stderr))
-    _told(done, evidence, as_json, lang)
+    _told(done, f"（{done.backup}）", f" ({done.backup})", evidence, as_json, lang)
 
 
-def _told(done: Drilled, evidence: Path | None, as_json: bool, lang: str) -> None:
+def _told(
+    done: Drilled | Own, zh_more: str, en_more: str, evidence: Path | None, as_json: bool, lang: str
+) -> None:
+    """What came of a drill, and the exit code that says it; `more` is told of one that succeeded."""
     data = done.evidence()
     if evidence is not None:
         evidence.write_bytes(data)
     if as_json:
         print(data.decode())
     elif done.ok:
-        lost = said(done.rpo) if done.rpo is not None else "—"
+        spans = (said(done.rto), said(done.rpo))
         print(
-            f"成功：RTO {said(done.rto)}、RPO {lost}（{done.backup}）"
+            "成功：RTO {}、RPO {}".format(*spans) + zh_more
             if lang == "zh"
-            else f"succeeded: RTO {said(done.rto)}, RPO {lost} ({done.backup})"
+            else "succeeded: RTO {}, RPO {}".format(*spans) + en_more
         )
     else:
         print(f"失敗：{done.why}" if lang == "zh" else f"failed: {done.why}")
@@ -132,19 +138,10 @@ def _self(
     done = own_drill.run(
         file, passphrase_file, lambda text: None if as_json else print(text, file=sys.stderr)
     )
-    if evidence is not None:
-        evidence.write_bytes(done.evidence())
-    if as_json:
-        print(done.evidence().decode())
-    elif done.ok:
-        print(
-            f"成功：RTO {said(done.rto)}、RPO {said(done.rpo)}，帳本 {done.entries:,} 筆已驗證"
-            if lang == "zh"
-            else f"succeeded: RTO {said(done.rto)}, RPO {said(done.rpo)}, {done.entries:,} ledger entries verified"
-        )
-    else:
-        print(f"失敗：{done.why}" if lang == "zh" else f"failed: {done.why}")
-    raise typer.Exit(0 if done.ok else 1)
+    verified = f"{done.entries:,}"
+    _told(
+        done, f"，帳本 {verified} 筆已驗證", f", {verified} ledger entries verified", evidence, as_json, lang
+    )
 
 
 def _demo(lang: Language = "zh") -> None:

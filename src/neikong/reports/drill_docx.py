@@ -6,7 +6,8 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from docx import Document
+import docx
+from docx.document import Document
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Minutes:
 
 def minutes_docx(told: Minutes, language: str = "zh") -> bytes:
     zh = language == "zh"
-    document = Document()
+    document = docx.Document()
     document.add_heading(f"{told.title}　{'演練紀錄' if zh else 'drill record'}", 1)
     pairs = [
         ("型態" if zh else "Kind", told.kind),
@@ -78,8 +79,8 @@ def minutes_docx(told: Minutes, language: str = "zh") -> bytes:
     return out.getvalue()
 
 
-def _table(document: object, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")  # type: ignore[attr-defined]
+def _table(document: Document, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         cell.text = head
     for row in rows:

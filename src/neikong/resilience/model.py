@@ -7,6 +7,7 @@ both are. Cycles have no recovery order; they are told, and what is in one (or n
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -100,8 +101,8 @@ class Model:
         known = {node.id for node in made.nodes}
         wrong = []
         if len(known) != len(made.nodes):
-            seen: set[str] = set()
-            wrong += [f"'{n.id}' stands twice" for n in made.nodes if n.id in seen or seen.add(n.id)]  # type: ignore[func-returns-value]
+            count = Counter(n.id for n in made.nodes)
+            wrong += [f"'{id}' stands twice" for id, times in count.items() if times > 1]
         for need in made.needs:
             wrong += [
                 f"'{need.of}' needs '{m}', which is not in the model"
@@ -208,7 +209,12 @@ class Links:
     @classmethod
     def of(cls, model: Model) -> Links:
         size, at = len(model.nodes), model.at
-        made = cls(*([[] for _ in range(size)] for _ in range(4)))  # type: ignore[arg-type]
+        made = cls(
+            [[] for _ in range(size)],
+            [[] for _ in range(size)],
+            [[] for _ in range(size)],
+            [[] for _ in range(size)],
+        )
         for need in model.needs:
             of = at[need.of]
             members = tuple(at[m] for m in dict.fromkeys(need.members))

@@ -148,7 +148,8 @@ def _run(
     steps = []
     for node in order:
         ready, waited = _last(up, links.waits_all[node], links.waits_some[node])
-        start, cause, after = ready, "need" if waited is not None else "at-once", waited
+        cause: Cause = "need" if waited is not None else "at-once"
+        start, after = ready, waited
         team = model.nodes[node].team
         if struck[node] and work[node] and team:
             slots = free[team]
@@ -170,7 +171,7 @@ def _run(
                 start,
                 done,
                 up[node],
-                cause,  # type: ignore[arg-type]
+                cause,
                 model.nodes[after].id if after is not None else "",
                 struck[node],
             )

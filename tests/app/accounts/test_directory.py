@@ -14,7 +14,7 @@ from neikong.app.accounts import directory
 from neikong.app.accounts.duties import owed
 from neikong.app.accounts.models import User
 from neikong.app.firms.models import Firm
-from tests.app.conftest import PASSWORD, make_user
+from tests.app.conftest import PASSWORD, kept_elsewhere, make_user
 
 pytestmark = pytest.mark.django_db
 BASE = "ou=people,dc=changfeng,dc=tw"
@@ -41,16 +41,8 @@ def sign_in(name: str, password: str) -> Any:
     return authenticate(RequestFactory().post("/account/login/"), username=name, password=password)
 
 
-def theirs(firm: Firm, name: str = "chang-sec") -> User:
-    user = make_user(firm, "security-officer", username=name)
-    user.username = name
-    user.set_unusable_password()
-    user.save()
-    return user
-
-
 def test_the_directory_says_whether_the_password_is_right(changfeng: Firm, served: list[str]) -> None:
-    user = theirs(changfeng)
+    user = kept_elsewhere(changfeng)
     assert sign_in("chang-sec", "directory-secret") == user
     assert sign_in("chang-sec", "wrong") is None
     assert sign_in("chang-sec", "") is None  # an unauthenticated bind is no proof
@@ -68,7 +60,7 @@ def test_who_has_an_account_of_our_own_is_not_asked_of_the_directory(
 
 
 def test_a_name_cannot_become_another_place_of_the_directory(changfeng: Firm, served: list[str]) -> None:
-    theirs(changfeng, "a,ou=admins")
+    kept_elsewhere(changfeng, "a,ou=admins")
     assert sign_in("a,ou=admins", "x") is None
     assert served[-1].startswith("uid=a\\,ou\\=admins,")
 
@@ -76,7 +68,7 @@ def test_a_name_cannot_become_another_place_of_the_directory(changfeng: Firm, se
 def test_off_unless_named_and_a_directory_that_is_away_lets_nobody_in(
     changfeng: Firm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    theirs(changfeng)
+    kept_elsewhere(changfeng)
     assert sign_in("chang-sec", "directory-secret") is None
     monkeypatch.setenv("NEIKONG_LDAP_URL", "ldaps://127.0.0.1:1")
     assert sign_in("chang-sec", "directory-secret") is None

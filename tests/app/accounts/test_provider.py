@@ -18,7 +18,7 @@ from django.test import Client
 from neikong.app.accounts.models import User
 from neikong.app.accounts.rules import OIDC_ID
 from neikong.app.firms.models import Firm
-from tests.app.conftest import make_user
+from tests.app.conftest import kept_elsewhere
 
 pytestmark = pytest.mark.django_db
 LOGIN = f"/account/provider/{OIDC_ID}/login/"
@@ -81,14 +81,6 @@ def provider(settings: Any) -> Iterator[Provider]:
     made.server.shutdown()
 
 
-def theirs(firm: Firm, name: str = "chang-sec") -> User:
-    user = make_user(firm, "security-officer", person=name)
-    user.username = name
-    user.set_unusable_password()
-    user.save()
-    return user
-
-
 def sign_in(client: Client, state: str = "") -> Any:
     """From the button to the answer after the provider has sent the person back."""
     away = client.post(LOGIN)
@@ -101,7 +93,7 @@ def sign_in(client: Client, state: str = "") -> Any:
 def test_the_provider_says_who_it_is_and_the_second_factor_stays_ours(
     changfeng: Firm, provider: Provider
 ) -> None:
-    user, client = theirs(changfeng), Client()
+    user, client = kept_elsewhere(changfeng), Client()
     assert "公司單一登入" in client.get("/account/login/").content.decode()
     answer = sign_in(client)
     assert answer.status_code == 302
@@ -109,7 +101,7 @@ def test_the_provider_says_who_it_is_and_the_second_factor_stays_ours(
     assert client.get("/f/changfeng/").status_code == 302
     assert provider.asked[0]["code_verifier"]
     # from now on the number counts: a name that was given to somebody else opens nothing
-    other = theirs(changfeng, "kuo-net")
+    other = kept_elsewhere(changfeng, "kuo-net")
     provider.claims = {"sub": "7", "preferred_username": "kuo-net"}
     again = Client()
     sign_in(again)
@@ -118,7 +110,7 @@ def test_the_provider_says_who_it_is_and_the_second_factor_stays_ours(
 
 @pytest.mark.parametrize("case", ["unknown", "own password", "ended", "other audience", "forged state"])
 def test_who_is_not_expected_does_not_come_in(changfeng: Firm, provider: Provider, case: str) -> None:
-    user, client = theirs(changfeng), Client()
+    user, client = kept_elsewhere(changfeng), Client()
     if case == "unknown":
         provider.claims["preferred_username"] = "stranger"
     if case == "own password":

@@ -14,14 +14,15 @@ from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from neikong.app.access.rights import actions
 from neikong.app.base.say import say
-from neikong.app.firms.seats import seat_of
+from neikong.app.firms.seats import Seated, seat_of
 
 audit = logging.getLogger("neikong.audit")
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 # allauth's own views, and of its routes those that we offer
 THEIR_MODULES = ("allauth.account", "allauth.mfa", "allauth.usersessions", "allauth.socialaccount")
 OFFERED = frozenset(
@@ -43,12 +44,12 @@ def allow(action: str) -> Callable[[View], View]:
 
     def closed(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, firm: str, *given: Any, **named: Any) -> HttpResponse:
+        def guarded(request: Seated, firm: str, *given: Any, **named: Any) -> HttpResponseBase:
             seat = seat_of(request.user, firm)
             if seat is None:
                 audit.warning("no seat", extra={"action": action, "firm": firm, "path": request.path})
                 raise Http404
-            request.seat = seat  # type: ignore[attr-defined]
+            request.seat = seat
             if not seat.may(action):
                 audit.warning("refused", extra={"action": action, "firm": firm, "path": request.path})
                 title = actions()[action].title

@@ -7,12 +7,12 @@ import logging
 import os
 from typing import Any
 
-import ldap3  # type: ignore[import-untyped]  # ships no types
+import ldap3
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
-from ldap3.core.exceptions import LDAPException  # type: ignore[import-untyped]
-from ldap3.utils.dn import escape_rdn  # type: ignore[import-untyped]
+from ldap3.core.exceptions import LDAPException
+from ldap3.utils.dn import escape_rdn
 
 from neikong.app.accounts.models import User
 

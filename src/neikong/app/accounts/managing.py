@@ -21,10 +21,12 @@ from neikong.app.access.gate import allow
 from neikong.app.access.rights import OWN_ROLES
 from neikong.app.accounts.directory import kept_elsewhere
 from neikong.app.accounts.models import User
+from neikong.app.base.choosing import offer
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
 from neikong.app.firms import people
 from neikong.app.firms.models import Grant, Member
+from neikong.app.firms.seats import Seated
 from neikong.app.subjects.models import Item, Type
 
 
@@ -33,9 +35,9 @@ def roles() -> list[tuple[str, str]]:
     return [(id, tr(text)) for id, text in found.items() if id != "all-staff"]
 
 
-def member_of(request: HttpRequest, person: str) -> Member:
+def member_of(request: Seated, person: str) -> Member:
     """Raises Http404."""
-    found = Member.objects.filter(firm=request.seat.firm, person=person).select_related("user").first()  # type: ignore[attr-defined]
+    found = Member.objects.filter(firm=request.seat.firm, person=person).select_related("user").first()
     if found is None:
         raise Http404
     return found
@@ -84,7 +86,7 @@ class NewForm(forms.Form):
         self.firm = firm
         if not kept_elsewhere():
             del self.fields["directory"]
-        self.fields["roles"].choices = roles()  # type: ignore[attr-defined]
+        offer(self, "roles", roles())
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -115,9 +117,9 @@ class NewForm(forms.Form):
 
 
 @allow("account.manage")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """Everybody with an account in the firm, and what is in force today."""
-    firm, day = request.seat.firm, today()  # type: ignore[attr-defined]
+    firm, day = request.seat.firm, today()
     members = list(
         Member.objects.filter(firm=firm).select_related("user").prefetch_related("grants").order_by("person")
     )
@@ -151,9 +153,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @allow("account.manage")
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Seated) -> HttpResponse:
     """A joiner. The initial password is shown once."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     asked = NewForm(request.POST or None, firm=seat.firm.pk)
     if request.method == "POST" and asked.is_valid():
         given = asked.cleaned_data
@@ -183,7 +185,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allow("account.manage")
-def detail(request: HttpRequest, person: str) -> HttpResponse:
+def detail(request: Seated, person: str) -> HttpResponse:
     member = member_of(request, person)
     titles = dict(roles())
     grants = [(g, titles.get(g.role, g.role)) for g in member.grants.order_by("-since", "role")]
@@ -197,9 +199,9 @@ def detail(request: HttpRequest, person: str) -> HttpResponse:
 
 @allow("account.manage")
 @require_POST
-def grant(request: HttpRequest, person: str) -> HttpResponse:
+def grant(request: Seated, person: str) -> HttpResponse:
     """A role from a day until a day, or the end of one. In force with the next request."""
-    member, seat = member_of(request, person), request.seat  # type: ignore[attr-defined]
+    member, seat = member_of(request, person), request.seat
     not_oneself(request, member)
     try:
         since = date.fromisoformat(request.POST.get("since") or today().isoformat())
@@ -236,9 +238,9 @@ def _close(found: Grant) -> None:
 
 @allow("account.manage")
 @require_POST
-def end(request: HttpRequest, person: str) -> HttpResponse:
+def end(request: Seated, person: str) -> HttpResponse:
     """A leaver: every role ends now, and every session."""
-    member, seat = member_of(request, person), request.seat  # type: ignore[attr-defined]
+    member, seat = member_of(request, person), request.seat
     not_oneself(request, member)
     with transaction.atomic():
         for found in list(member.grants.all()):
@@ -266,9 +268,9 @@ def sign_out(user: User) -> None:
 
 @allow("account.manage")
 @require_POST
-def reset(request: HttpRequest, person: str) -> HttpResponse:
+def reset(request: Seated, person: str) -> HttpResponse:
     """Unlock, a new initial password, or no second factor any more: then it must be set up again."""
-    member, seat, what = member_of(request, person), request.seat, request.POST.get("what")  # type: ignore[attr-defined]
+    member, seat, what = member_of(request, person), request.seat, request.POST.get("what")
     not_oneself(request, member)
     if what == "unlock":
         unlock(username=member.user.username.lower())

@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import date, timedelta
+from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from neikong.app.access.gate import allow
 from neikong.app.access.rights import actions
 from neikong.app.api.models import Token
+from neikong.app.base.choosing import offer
 from neikong.app.base.now import now, today
 from neikong.app.base.say import say, tr
 from neikong.app.firms.models import Member
-from neikong.app.firms.seats import Seat, seat_of
+from neikong.app.firms.seats import Seat, Seated, seat_of
 from neikong.app.subjects.models import Type
 from neikong.app.subjects.write import Draft, write
 
@@ -59,9 +61,9 @@ class TokenForm(forms.Form):
         label=say("可做的動作", "What it may do"), widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *given: object, seat: Seat, **named: object) -> None:
-        super().__init__(*given, **named)  # type: ignore[arg-type]
-        self.fields["scopes"].choices = [(id, tr(actions()[id].title)) for id in scopes_of(seat)]  # type: ignore[attr-defined]
+    def __init__(self, *given: Any, seat: Seat, **named: Any) -> None:
+        super().__init__(*given, **named)
+        offer(self, "scopes", [(id, tr(actions()[id].title)) for id in scopes_of(seat)])
 
     def clean_ends(self) -> date:
         ends: date = self.cleaned_data["ends"]
@@ -71,9 +73,9 @@ class TokenForm(forms.Form):
 
 
 @allow("token.make")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """One's own tokens; a new one is shown once."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     member = Member.objects.get(user=seat.user, firm=seat.firm)
     asked, made = TokenForm(request.POST or None, seat=seat), ""
     if request.method == "POST" and asked.is_valid():
@@ -106,8 +108,8 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @allow("token.make")
 @require_POST
-def revoke(request: HttpRequest, id: int) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def revoke(request: Seated, id: int) -> HttpResponse:
+    seat = request.seat
     token = Token.objects.filter(pk=id, member__user=seat.user, member__firm=seat.firm, revoked=None).first()
     if token is None:
         raise Http404

@@ -10,7 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -21,6 +21,7 @@ from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
 from neikong.app.evidence import store
+from neikong.app.firms.seats import Seated
 from neikong.app.ledger.models import Head
 from neikong.app.ledger.signing import sign
 from neikong.app.subjects.models import Item, State, Type
@@ -35,22 +36,22 @@ class AssessmentForm(forms.Form):
     )
 
 
-def _item(request: HttpRequest, code: str) -> Item:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT, code=code).first()  # type: ignore[attr-defined]
+def _item(request: Seated, code: str) -> Item:
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT, code=code).first()
     if found is None:
         raise Http404
     return found
 
 
 @allow("position.see")
-def listing(request: HttpRequest) -> HttpResponse:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT).order_by("-seq")  # type: ignore[attr-defined]
+def listing(request: Seated) -> HttpResponse:
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.ASSESSMENT).order_by("-seq")
     return render(request, "assessments/list.html", {"rows": found[:500]})
 
 
 @allow("assessment.close")
-def new(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def new(request: Seated) -> HttpResponse:
+    seat = request.seat
     asked = AssessmentForm(request.POST or None)
     if request.method == "POST" and asked.is_valid():
         body = {
@@ -64,9 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @allow("position.see")
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: Seated, code: str) -> HttpResponse:
     """An open one with the verdicts of now and what another catalogue would change; a closed one with its object."""
-    item, firm = _item(request, code), request.seat.firm.pk  # type: ignore[attr-defined]
+    item, firm = _item(request, code), request.seat.firm.pk
     found: dict[str, Any] = {"item": item, "closed": item.state == State.APPROVED}
     if item.state == State.DRAFT:
         catalogue = bridge.the_catalogue()
@@ -79,9 +80,9 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("assessment.close")
 @require_POST
-def act(request: HttpRequest, code: str) -> HttpResponse:
+def act(request: Seated, code: str) -> HttpResponse:
     """Take the proposed carry-over, or close. A closed assessment takes nothing any more."""
-    item, seat = _item(request, code), request.seat  # type: ignore[attr-defined]
+    item, seat = _item(request, code), request.seat
     if item.state != State.DRAFT:
         return errors.answer(request, 409)
     body, what = dict(item.body), request.POST.get("do")
@@ -128,7 +129,7 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allow("position.see")
-def closed(request: HttpRequest, code: str) -> HttpResponse:
+def closed(request: Seated, code: str) -> HttpResponse:
     """The closed assessment: the very bytes that were stored when it was closed."""
     item = _item(request, code)
     if item.state != State.APPROVED:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 Kept = TypeVar("Kept")
-_every: list[Memory[object]] = []
+_every: list[Memory[Any]] = []
 
 
 class Memory(Generic[Kept]):
@@ -18,7 +18,7 @@ class Memory(Generic[Kept]):
         self.most = most
         self._held: OrderedDict[Hashable, Kept] = OrderedDict()
         self._guard = Lock()
-        _every.append(self)  # type: ignore[arg-type]
+        _every.append(self)
 
     def get(self, key: Hashable, make: Callable[[], Kept]) -> Kept:
         with self._guard:

@@ -10,13 +10,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import bench_of
 from neikong.app.subjects import forms as fields
 from neikong.app.subjects.models import Item, Type
@@ -53,9 +54,9 @@ def shown(parameter: Parameter, value: Any) -> str:
 
 
 @allow("settings.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """Each parameter with the value that holds today, where it comes from, and how many duties wait for it."""
-    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()  # type: ignore[attr-defined]
+    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()
     facts, _ = bridge.facts(firm)
     bench = bench_of(catalogue, facts, today())
     rows: list[dict[str, Any]] = []
@@ -159,12 +160,12 @@ class ParameterForm(forms.Form):
 
 
 @allow("firm.confirm")
-def change(request: HttpRequest, id: str) -> HttpResponse:
+def change(request: Seated, id: str) -> HttpResponse:
     """Set a value from a day on, and say from what it is known."""
     parameter = bridge.the_catalogue().parameters.get(id)
     if parameter is None:
         raise Http404
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     asked = ParameterForm(request.POST or None, parameter=parameter)
     if request.method == "POST" and asked.is_valid():
         given = asked.cleaned_data

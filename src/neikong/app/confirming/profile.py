@@ -6,13 +6,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import bench_of
 from neikong.app.subjects import forms as fields
 from neikong.app.subjects.models import Item, Type
@@ -21,9 +22,9 @@ from neikong.facts import Absent
 
 
 @allow("settings.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """Every field with its value today; derived ones are worked out and cannot be typed."""
-    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()  # type: ignore[attr-defined]
+    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()
     bench = bench_of(catalogue, bridge.facts(firm)[0], today())
     rows = []
     for field, given in catalogue.profile.items():
@@ -49,13 +50,13 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @allow("firm.confirm")
-def state(request: HttpRequest, field: str) -> HttpResponse:
+def state(request: Seated, field: str) -> HttpResponse:
     """State a value from a day on."""
     catalogue = bridge.the_catalogue()
     given = catalogue.profile.get(field)
     if given is None or "derived" in given:
         raise Http404
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
 
     class StatementForm(forms.Form):
         since = forms.DateField(

@@ -9,11 +9,12 @@ from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.access.rights import OWN_ROLES, actions
 from neikong.app.base.menu import SETTINGS
+from neikong.app.firms.seats import Seated
 
 
 @allow("settings.see")
-def settings(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def settings(request: Seated) -> HttpResponse:
+    seat = request.seat
     return render(request, "confirming/settings.html", {"pages": [e for e in SETTINGS if seat.may(e.action)]})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
 from neikong.app import bridge
@@ -15,6 +15,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.subjects.models import Item, Type
 from neikong.app.subjects.write import Draft, Stale, write
 
@@ -47,9 +48,9 @@ class SourceForm(forms.Form):
 
 
 @allow("settings.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """Every source with what was confirmed; a suggestion is shown as not verified."""
-    firm, catalogue = request.seat.firm, bridge.the_catalogue()  # type: ignore[attr-defined]
+    firm, catalogue = request.seat.firm, bridge.the_catalogue()
     held = {i.kind: i for i in Item.objects.filter(firm=firm, type=Type.CONFIRMATION)}
     waiting: dict[str, int] = {}
     for duty in catalogue.duties.values():
@@ -68,12 +69,12 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @allow("firm.confirm")
-def confirm(request: HttpRequest, source: str) -> HttpResponse:
+def confirm(request: Seated, source: str) -> HttpResponse:
     """Say when a source came into force for the firm, and from what it is known."""
     found = bridge.the_catalogue().sources.get(source)
     if found is None:
         raise Http404
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     item = Item.objects.filter(firm=seat.firm, type=Type.CONFIRMATION, kind=source).first()
     starts = {
         "in_force": (item.body.get("in_force") if item else "") or "",

@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from neikong.app import bridge
@@ -19,6 +19,7 @@ from neikong.app.base.say import language, say, tr
 from neikong.app.drills.room import Room, as_iso
 from neikong.app.drills.views import PHASE_TITLES, room_of
 from neikong.app.evidence import taking
+from neikong.app.firms.seats import Seated
 from neikong.app.records import kinds
 from neikong.app.resilience.asked import view_on
 from neikong.app.subjects import kept
@@ -89,9 +90,9 @@ FLAGS = tuple(name for name, field in ReviewForm.base_fields.items() if isinstan
 
 
 @allow("drill.run")
-def review(request: HttpRequest, code: str) -> HttpResponse:
+def review(request: Seated, code: str) -> HttpResponse:
     """End the drill: its record is filed for another person's approval, findings are opened, and the room is closed."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     if not room.running:
         return errors.answer(request, 409)
     asked = ReviewForm(request.POST or None)
@@ -238,7 +239,7 @@ def _times(body: Any) -> tuple[str, str, str, str]:
 
 
 @allow("drill.see")
-def minutes(request: HttpRequest, code: str) -> HttpResponse:
+def minutes(request: Seated, code: str) -> HttpResponse:
     """The minutes as they stand, as a Word file."""
     room = room_of(request, code)
     answer = HttpResponse(

@@ -30,7 +30,9 @@ CLOCKS = ("interrupted", "minimum", "switched_back")
 
 @lru_cache(maxsize=1)
 def checklist() -> Mapping[str, Sequence[Mapping[str, str]]]:
-    return yaml.safe_load((Path(__file__).parent / "checklist.yaml").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    text = (Path(__file__).parent / "checklist.yaml").read_text(encoding="utf-8")
+    phases: Mapping[str, Sequence[Mapping[str, str]]] = yaml.safe_load(text)
+    return phases
 
 
 def planned(view: View, systems: Sequence[str]) -> list[dict[str, Any]]:
@@ -87,7 +89,8 @@ class Room:
 
     @property
     def body(self) -> Mapping[str, Any]:
-        return self.item.body  # type: ignore[no-any-return]
+        held: Mapping[str, Any] = self.item.body
+        return held
 
     @property
     def running(self) -> bool:

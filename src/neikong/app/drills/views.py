@@ -8,18 +8,20 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base import errors
+from neikong.app.base.choosing import offer
 from neikong.app.base.now import now, today
 from neikong.app.base.say import say, tr
 from neikong.app.drills import executing
 from neikong.app.drills.room import CLOCKS, Room, load, minutes, planned
 from neikong.app.evidence import taking
+from neikong.app.firms.seats import Seated
 from neikong.app.resilience.asked import view_on
 from neikong.app.subjects.models import Item, State, Type
 from neikong.app.subjects.write import Draft, Stale, stamp, write
@@ -34,17 +36,17 @@ PHASE_TITLES = {
 MOST_STEPS = 200
 
 
-def room_of(request: HttpRequest, code: str) -> Room:
-    found = load(request.seat.firm.pk, code)  # type: ignore[attr-defined]
+def room_of(request: Seated, code: str) -> Room:
+    found = load(request.seat.firm.pk, code)
     if found is None:
         raise Http404
     return found
 
 
 @allow("drill.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """The programme of the years as a matrix of systems by kind, and every drill."""
-    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()  # type: ignore[attr-defined]
+    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()
     view = view_on(firm, today())
     kinds = catalogue.definitions["drill-kinds"].values
     years = sorted(
@@ -122,14 +124,14 @@ class PlanForm(forms.Form):
         catalogue = bridge.the_catalogue()
         for field, definition in (("kind", "drill-kinds"), ("scenario", "scenario-kinds")):
             titles = catalogue.definitions[definition].values
-            self.fields[field].choices = [(k, tr(t)) for k, t in titles.items()]  # type: ignore[attr-defined]
+            offer(self, field, [(k, tr(t)) for k, t in titles.items()])
         rows = view.register("system") if view.keeps("system") else ()
-        self.fields["systems"].choices = [(r.id, r.fields.get("name") or r.id) for r in rows]  # type: ignore[attr-defined]
+        offer(self, "systems", [(r.id, r.fields.get("name") or r.id) for r in rows])
 
 
 @allow("drill.run")
-def new(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def new(request: Seated) -> HttpResponse:
+    seat = request.seat
     view = view_on(seat.firm.pk, today())
     asked = PlanForm(request.POST or None, view=view, initial={"systems": request.GET.getlist("system")})
     if request.method == "POST" and asked.is_valid():
@@ -150,8 +152,8 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "drills/new.html", {"asked": asked}, status=400 if asked.is_bound else 200)
 
 
-def _context(request: HttpRequest, room: Room) -> dict[str, Any]:
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+def _context(request: Seated, room: Room) -> dict[str, Any]:
+    firm = request.seat.firm.pk
     view = view_on(firm, today())
     rows = {r.id: r for r in view.register("system")} if view.keeps("system") else {}
     systems = [rows[s] for s in room.body["systems"] if s in rows]
@@ -174,16 +176,16 @@ def _context(request: HttpRequest, room: Room) -> dict[str, Any]:
 
 
 @allow("drill.see")
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: Seated, code: str) -> HttpResponse:
     return render(request, "drills/room.html", _context(request, room_of(request, code)))
 
 
 @allow("drill.see")
-def board(request: HttpRequest, code: str) -> HttpResponse:
+def board(request: Seated, code: str) -> HttpResponse:
     """The part of the room that everybody's page asks for again every few seconds; the whole page when the drill began or ended."""
     answer = _board(request, code)
     held = Item.objects.filter(
-        firm=request.seat.firm,  # type: ignore[attr-defined]
+        firm=request.seat.firm,
         type=Type.DRILL,
         kind="room",
         code=code,
@@ -193,21 +195,21 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     return answer
 
 
-def _board(request: HttpRequest, code: str) -> HttpResponse:
+def _board(request: Seated, code: str) -> HttpResponse:
     return render(request, "drills/board.html", _context(request, room_of(request, code)))
 
 
-def _back(request: HttpRequest, code: str) -> HttpResponse:
-    if request.htmx:  # type: ignore[attr-defined]
+def _back(request: Seated, code: str) -> HttpResponse:
+    if request.htmx:
         return _board(request, code)
-    return redirect("drill", firm=request.seat.firm.pk, code=code)  # type: ignore[attr-defined]
+    return redirect("drill", firm=request.seat.firm.pk, code=code)
 
 
 @allow("drill.run")
 @require_POST
-def step(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def step(request: Seated, code: str, number: int) -> HttpResponse:
     """Start or finish a step, with one tap. Two who tap at once: the first counts, the second sees that it is done."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     if not room.running:
         return errors.answer(request, 409)
     item = next((s for s in room.steps if s.body["number"] == number), None)
@@ -233,9 +235,9 @@ def step(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @allow("drill.run")
 @require_POST
-def act(request: HttpRequest, code: str) -> HttpResponse:
+def act(request: Seated, code: str) -> HttpResponse:
     """Begin the drill, stop its clocks, say the last recoverable point."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     body, what = dict(room.body), request.POST.get("do", "")
     body["clocks"] = dict(body.get("clocks") or {})
     mark = {"at": now().isoformat(), "by": seat.person or seat.actor}
@@ -276,9 +278,9 @@ def _local(text: str) -> datetime | None:
 
 @allow("drill.run")
 @require_POST
-def note(request: HttpRequest, code: str) -> HttpResponse:
+def note(request: Seated, code: str) -> HttpResponse:
     """A line of the log, with files."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     text = request.POST.get("text", "").strip()[:2000]
     if not room.running or not (text or request.FILES):
         return errors.answer(request, 409) if not room.running else _back(request, code)
@@ -294,9 +296,9 @@ def note(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("drill.execute")
 @require_POST
-def execute(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def execute(request: Seated, code: str, number: int) -> HttpResponse:
     """Have a step's restore done by the server, where the step is bound to a target of the allow-list."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     item = next((s for s in room.steps if s.body["number"] == number), None)
     if (
         item is None
@@ -319,9 +321,9 @@ def execute(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 @allow("drill.run")
 @require_POST
-def steps(request: HttpRequest, code: str) -> HttpResponse:
+def steps(request: Seated, code: str) -> HttpResponse:
     """Edit the list before the drill begins: one step a line, `phase | text | minutes`."""
-    seat, room = request.seat, room_of(request, code)  # type: ignore[attr-defined]
+    seat, room = request.seat, room_of(request, code)
     if room.item.state != State.DRAFT:
         return errors.answer(request, 409)
     names = {t: p for p, title in PHASE_TITLES.items() for t in (*title.values(), p)}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base.say import say
 from neikong.app.evidence import store, taking
 from neikong.app.evidence.retention import keep_until
+from neikong.app.firms.seats import Seated
 from neikong.app.registers.rows import history
 from neikong.app.subjects.models import Item, Type
 from neikong.app.subjects.paging import Pages
@@ -24,24 +25,24 @@ from neikong.importers import FORMATS, Origin, read_evidence, recognise
 PAGE = 60
 
 
-def _item(request: HttpRequest, sha: str) -> Item:
+def _item(request: Seated, sha: str) -> Item:
     """The evidence, of this firm. Raises Http404: another firm's file is not there, though the bytes may be."""
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.EVIDENCE, kind="file", code=sha).first()  # type: ignore[attr-defined]
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.EVIDENCE, kind="file", code=sha).first()
     if found is None:
         raise Http404
     return found
 
 
 @allow("evidence.see")
-def listing(request: HttpRequest) -> HttpResponse:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.EVIDENCE)  # type: ignore[attr-defined]
+def listing(request: Seated) -> HttpResponse:
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.EVIDENCE)
     for word in request.GET.get("q", "").split()[:6]:
         found = found.filter(words__icontains=word)
     if request.GET.get("hold"):
         found = found.filter(body__hold__isnull=False)
     # the order of writing is the order of time, and has an index
     sort = {"name": "title", "-name": "-title", "changed": "seq"}.get(request.GET.get("sort", ""), "-seq")
-    firm = request.seat.firm  # type: ignore[attr-defined]
+    firm = request.seat.firm
     page = Pages(firm.pk, Type.EVIDENCE, "file", found.order_by(sort, "-id"), PAGE).get_page(
         request.GET.get("page")
     )
@@ -56,9 +57,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @allow("evidence.add")
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Seated) -> HttpResponse:
     """Files, stored and read; answers JSON to the script of the page, else goes back to the list."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     script = request.headers.get("Accept", "").startswith("application/json")
     try:
         hashes, drafts = taking.all_of(seat.firm.pk, seat.actor, request.FILES.getlist("files"))
@@ -76,8 +77,8 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @allow("evidence.see")
-def detail(request: HttpRequest, sha: str) -> HttpResponse:
-    item, firm = _item(request, sha), request.seat.firm  # type: ignore[attr-defined]
+def detail(request: Seated, sha: str) -> HttpResponse:
+    item, firm = _item(request, sha), request.seat.firm
     used = list(
         Item.objects.filter(firm=firm, type=Type.RECORD, words__contains=sha).order_by("-since")[:200]
     )
@@ -102,7 +103,7 @@ def detail(request: HttpRequest, sha: str) -> HttpResponse:
 
 
 @allow("evidence.see")
-def download(request: HttpRequest, sha: str) -> HttpResponse:
+def download(request: Seated, sha: str) -> FileResponse:
     """The bytes, never shown in the browser."""
     item = _item(request, sha)
     try:
@@ -115,14 +116,14 @@ def download(request: HttpRequest, sha: str) -> HttpResponse:
     except FileNotFoundError as wrong:
         raise Http404 from wrong
     answer["X-Content-Type-Options"] = "nosniff"
-    return answer  # type: ignore[return-value]
+    return answer
 
 
 @allow("evidence.add")
 @require_POST
-def origin(request: HttpRequest, sha: str) -> HttpResponse:
+def origin(request: Seated, sha: str) -> HttpResponse:
     """What the file does not say of itself (which system, when), asked once; then it is read."""
-    item, seat = _item(request, sha), request.seat  # type: ignore[attr-defined]
+    item, seat = _item(request, sha), request.seat
     given: dict[str, Any] = {"target": request.POST.get("target", "").strip()[:100]}
     try:
         if text := request.POST.get("taken", ""):
@@ -162,9 +163,9 @@ def _why_not(sha: str, name: str, given: dict[str, Any]) -> str:
 
 @allow("evidence.hold")
 @require_POST
-def hold(request: HttpRequest, sha: str) -> HttpResponse:
+def hold(request: Seated, sha: str) -> HttpResponse:
     """Put under legal hold, or lift it; both with a reason."""
-    item, seat = _item(request, sha), request.seat  # type: ignore[attr-defined]
+    item, seat = _item(request, sha), request.seat
     why = request.POST.get("why", "").strip()[:500]
     if not why:
         messages.error(request, say("請填原因。", "Give a reason."))

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q
+from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from neikong.app.access import rights
 from neikong.app.base.now import today
@@ -27,6 +29,13 @@ class Seat:
     def actor(self) -> str:
         """Who acts, as records and the ledger write it: the id in the register of persons."""
         return self.person
+
+
+class Seated(HttpRequest):
+    """A request that the gate let into a firm: whose seat it is stands in it. Only views behind `allow` are given one."""
+
+    seat: Seat
+    htmx: HtmxDetails
 
 
 def seat_of(user: Any, firm: str, on: date | None = None) -> Seat | None:

@@ -6,12 +6,13 @@ import json
 from itertools import islice
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.say import language
+from neikong.app.firms.seats import Seated
 from neikong.app.ledger import signing, verifying
 from neikong.app.ledger.models import Checkpoint, Entry, Head
 from neikong.app.registers.rows import history as versions_of
@@ -22,8 +23,8 @@ MOST_FAULTS = 200
 
 
 @allow("ledger.see")
-def listing(request: HttpRequest) -> HttpResponse:
-    firm, asked = request.seat.firm.pk, request.GET  # type: ignore[attr-defined]
+def listing(request: Seated) -> HttpResponse:
+    firm, asked = request.seat.firm.pk, request.GET
     found = Entry.objects.filter(log=firm)
     for name in ("actor", "type", "kind", "action"):
         if value := asked.get(name, "").strip():
@@ -49,15 +50,15 @@ def listing(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _entry(request: HttpRequest, seq: int) -> Entry:
-    found = Entry.objects.filter(log=request.seat.firm.pk, seq=seq).first()  # type: ignore[attr-defined]
+def _entry(request: Seated, seq: int) -> Entry:
+    found = Entry.objects.filter(log=request.seat.firm.pk, seq=seq).first()
     if found is None:
         raise Http404
     return found
 
 
 @allow("ledger.see")
-def entry(request: HttpRequest, seq: int) -> HttpResponse:
+def entry(request: Seated, seq: int) -> HttpResponse:
     found = _entry(request, seq)
     shown = json.dumps(json.loads(found.data), ensure_ascii=False, indent=2, sort_keys=True)
     return render(
@@ -66,7 +67,7 @@ def entry(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @allow("ledger.see")
-def proof(request: HttpRequest, seq: int) -> HttpResponse:
+def proof(request: Seated, seq: int) -> HttpResponse:
     """The proof as a file that verifies without us."""
     found = signing.proof(_entry(request, seq))
     if found is None:
@@ -77,9 +78,9 @@ def proof(request: HttpRequest, seq: int) -> HttpResponse:
 
 
 @allow("ledger.see")
-def history(request: HttpRequest, type: str, kind: str, code: str) -> HttpResponse:
+def history(request: Seated, type: str, kind: str, code: str) -> HttpResponse:
     """One subject: every version with what it changed."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     item = Item.objects.filter(firm_id=firm, type=type, kind=kind, code=code).first()
     if item is None:
         raise Http404
@@ -90,9 +91,9 @@ def history(request: HttpRequest, type: str, kind: str, code: str) -> HttpRespon
 
 
 @allow("ledger.see")
-def verify(request: HttpRequest) -> HttpResponse:
+def verify(request: Seated) -> HttpResponse:
     """Check the firm's whole log and evidence now."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     found = list(islice(verifying.faults(log=firm), MOST_FAULTS))
     rows = [(f.kind, f.where, getattr(f, language())) for f in found]
     return render(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.say import tr
+from neikong.app.firms.seats import Seated
 from neikong.app.library import shelf
 from neikong.app.library.documents import item_of
 from neikong.app.library.words import KINDS
@@ -30,9 +31,9 @@ def _depths(tree: Tree) -> list[int]:
 
 
 @allow("library.see")
-def text(request: HttpRequest, code: str) -> HttpResponse:
+def text(request: Seated, code: str) -> HttpResponse:
     """A document as a tree of clauses, as written; `?q=` shows only clauses that hold the words."""
-    item = item_of(request.seat.firm.pk, code)  # type: ignore[attr-defined]
+    item = item_of(request.seat.firm.pk, code)
     read = shelf.own_tree if item.kind == "policy" else shelf.rules_tree
     tree = read(item.body["sha256"], item.title)
     q = request.GET.get("q", "").strip()
@@ -48,9 +49,9 @@ def text(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allow("library.see")
-def lineage(request: HttpRequest) -> HttpResponse:
+def lineage(request: Seated) -> HttpResponse:
     """One clause through every document: what it said, what changed, why, and the duties that cite it."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     code, item = request.GET.get("code", ""), request.GET.get("item", "")
     readings = shelf.lineage(shelf.shelf(firm), code, item)
     if not readings:

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -16,6 +16,7 @@ from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
 from neikong.app.evidence import store
+from neikong.app.firms.seats import Seated
 from neikong.app.library import shelf
 from neikong.app.library.words import FORMS, KINDS, USES, WARNINGS
 from neikong.app.subjects.models import Item, State, Type
@@ -39,9 +40,9 @@ def item_of(firm: str, code: str) -> Item:
 
 
 @allow("library.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """All documents, and a search through the clauses as they read now."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     shelved = {s.item.code: s for s in shelf.shelf(firm)}
     q = request.GET.get("q", "").strip()
     rows = []
@@ -84,9 +85,9 @@ def _search(firm: str, q: str) -> list[dict[str, Any]]:
 
 @allow("library.import")
 @require_POST
-def upload(request: HttpRequest) -> HttpResponse:
+def upload(request: Seated) -> HttpResponse:
     """Take a document in as rules, own policy, or reference. What is no source of rules is refused with its reason."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     given, use = request.FILES.get("file"), request.POST.get("use", "rules")
     if given is None or use not in USES:
         messages.error(request, say("請選擇檔案。", "Choose a file."))
@@ -148,9 +149,9 @@ def _look(firm: str, data: bytes, name: str, use: str) -> tuple[Flaw | None, dic
 
 
 @allow("library.see")
-def detail(request: HttpRequest, code: str) -> HttpResponse:
+def detail(request: Seated, code: str) -> HttpResponse:
     """What a document changes, clause by clause, with what people said of it."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     item = item_of(firm, code)
     found: dict[str, Any] = {"item": item, "use": USES[item.kind], "sources": sources()}
     if item.kind != "rules":
@@ -206,9 +207,9 @@ def told(change: Change, shelved: shelf.Shelved) -> dict[str, Any]:
 
 
 @allow("library.see")
-def download(request: HttpRequest, code: str) -> HttpResponse:
+def download(request: Seated, code: str) -> HttpResponse:
     """The file as it was taken in."""
-    item = item_of(request.seat.firm.pk, code)  # type: ignore[attr-defined]
+    item = item_of(request.seat.firm.pk, code)
     from neikong.app.registers.exporting import attachment
 
     ending = item.body["name"].rsplit(".", 1)[-1].lower()
@@ -218,9 +219,9 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("library.import")
 @require_POST
-def change(request: HttpRequest, code: str) -> HttpResponse:
+def change(request: Seated, code: str) -> HttpResponse:
     """Which source of the catalogue a document is, its title, its place in the order; or that it was taken in by mistake."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     item = item_of(seat.firm.pk, code)
     body, given = dict(item.body), request.POST
     if given.get("withdraw"):

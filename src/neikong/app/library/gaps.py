@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
+from neikong.app.firms.seats import Seated
 from neikong.app.library import shelf
 from neikong.app.library.documents import fingerprint
 from neikong.app.library.words import VERDICTS
@@ -49,9 +50,9 @@ def measured(policy: tuple[str, str], rules: tuple[tuple[str, str], ...]) -> Gap
     return measure(own, trees)
 
 
-def _asked(request: HttpRequest) -> tuple[Item, list[Item]] | None:
+def _asked(request: Seated) -> tuple[Item, list[Item]] | None:
     """The policy and the rules that the address names, among the firm's own."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     every = {i.code: i for i in shelf.items(firm)}
     given = request.GET if request.method == "GET" else request.POST
     policy = every.get(given.get("policy", ""))
@@ -75,9 +76,9 @@ def reviews(firm: str, policy: Item) -> dict[str, dict[str, Any]]:
 
 
 @allow("library.see")
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Seated) -> HttpResponse:
     """Choose the documents; with them in the address, the analysis."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     found: dict[str, Any] = {"policies": shelf.items(firm, "policy"), "rules": shelf.items(firm, "rules")}
     asked = _asked(request)
     if asked is None:
@@ -140,9 +141,9 @@ def _told(policy: Item, row: Row, said: dict[str, dict[str, Any]]) -> dict[str, 
 
 @allow("gap.review")
 @require_POST
-def review(request: HttpRequest) -> HttpResponse:
+def review(request: Seated) -> HttpResponse:
     """What a person says of one row; and, when asked, a finding begun from it."""
-    seat, given = request.seat, request.POST  # type: ignore[attr-defined]
+    seat, given = request.seat, request.POST
     asked = _asked(request)
     gap = _found(asked) if asked else None
     if asked is None or gap is None or isinstance(gap, Flaw):
@@ -186,13 +187,13 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 @allow("library.see")
-def report(request: HttpRequest, form: str) -> HttpResponse:
+def report(request: Seated, form: str) -> HttpResponse:
     """The analysis as docx or xlsx; a reviewed verdict stands in the place of the one that was read."""
     asked = _asked(request)
     gap = _found(asked) if asked else None
     if asked is None or gap is None or isinstance(gap, Flaw) or form not in ("docx", "xlsx"):
         raise Http404
-    said = reviews(request.seat.firm.pk, asked[0])  # type: ignore[attr-defined]
+    said = reviews(request.seat.firm.pk, asked[0])
     rows = tuple(
         replace(row, judged=replace(row.judged, verdict=Verdict(said[k]["verdict"])))
         if (k := key(asked[0], row)) in said

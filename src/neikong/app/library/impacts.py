@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import language
+from neikong.app.firms.seats import Seated
 from neikong.app.library import shelf
 from neikong.app.library.words import KINDS
 from neikong.app.posture.sitting import stand
@@ -40,8 +41,8 @@ def _told(firm: str, code: str) -> tuple[shelf.Shelved, pure.Impact, Item | None
 
 
 @allow("library.see")
-def impact(request: HttpRequest, code: str) -> HttpResponse:
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+def impact(request: Seated, code: str) -> HttpResponse:
+    firm = request.seat.firm.pk
     shelved, told, policy = _told(firm, code)
     judged = stand(firm, today()).judged
     rows: list[dict[str, Any]] = []
@@ -55,9 +56,9 @@ def impact(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allow("library.see")
-def draft(request: HttpRequest, code: str) -> HttpResponse:
+def draft(request: Seated, code: str) -> HttpResponse:
     """Draft catalogue changes as YAML, for a person to write out."""
-    shelved, told, _ = _told(request.seat.firm.pk, code)  # type: ignore[attr-defined]
+    shelved, told, _ = _told(request.seat.firm.pk, code)
     source = shelved.item.body.get("source") or "new-source"
     made = draft_of(told, bridge.the_catalogue(), source)
     return attachment(made.encode(), "application/yaml; charset=utf-8", f"{code}-draft.yaml")

@@ -6,13 +6,14 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import say
+from neikong.app.firms.seats import Seated
 from neikong.app.library import shelf
 from neikong.app.library.documents import fingerprint
 from neikong.app.subjects.models import Type
@@ -54,9 +55,9 @@ def _shelved(firm: str, code: str) -> shelf.Shelved:
 
 @allow("library.confirm")
 @require_POST
-def confirm(request: HttpRequest, code: str) -> HttpResponse:
+def confirm(request: Seated, code: str) -> HttpResponse:
     """Confirm the chosen changes, or every one that is open."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     shelved = _shelved(seat.firm.pk, code)
     chosen = set(request.POST.getlist("change"))
     wanted = [c for c in shelved.open if request.POST.get("all") or shelf.key(c) in chosen]
@@ -68,9 +69,9 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("library.confirm")
 @require_POST
-def correct(request: HttpRequest, code: str) -> HttpResponse:
+def correct(request: Seated, code: str) -> HttpResponse:
     """Put one change right: its kind, its numbers, its day, its reason."""
-    seat, given = request.seat, request.POST  # type: ignore[attr-defined]
+    seat, given = request.seat, request.POST
     shelved = _shelved(seat.firm.pk, code)
     change = next((c for c in shelved.told.changes if shelf.key(c) == given.get("change")), None)
     if change is None:

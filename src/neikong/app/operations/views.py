@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from neikong.app.access.gate import allow, open_to_all
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
+from neikong.app.firms.seats import Seated
 from neikong.app.operations import doctor, own_rows
 from neikong.app.operations.jobs import JOBS
 from neikong.app.operations.logs import failing
@@ -80,16 +81,16 @@ def jobs(request: HttpRequest) -> HttpResponse:
 
 
 @allow("settings.see")
-def self_assessment(request: HttpRequest) -> HttpResponse:
+def self_assessment(request: Seated) -> HttpResponse:
     """The application itself against the duties of a system like it."""
-    return render(request, "operations/self.html", {"rows": assess(request.seat.firm.pk)})  # type: ignore[attr-defined]
+    return render(request, "operations/self.html", {"rows": assess(request.seat.firm.pk)})
 
 
 @allow("register.edit")
 @require_POST
-def register_self(request: HttpRequest) -> HttpResponse:
+def register_self(request: Seated) -> HttpResponse:
     """Put the application into the firm's own registers, where it is not there yet."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     drafts = own_rows.drafts(seat.firm.pk, today())
     if drafts:
         write(seat.firm, seat.actor, *drafts)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import bench_of
 from neikong.engine.changes import changes
 from neikong.reports.messages import sentence
@@ -24,8 +25,8 @@ CAUSES = {
 
 
 @allow("position.see")
-def compare(request: HttpRequest) -> HttpResponse:
-    firm, last = request.seat.firm.pk, today()  # type: ignore[attr-defined]
+def compare(request: Seated) -> HttpResponse:
+    firm, last = request.seat.firm.pk, today()
     first, wrong = last - timedelta(days=30), False
     try:
         first = date.fromisoformat(request.GET.get("from") or first.isoformat())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.say import language, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.asked import asked, position
 from neikong.app.posture.overview import KINDS
 from neikong.app.posture.sitting import bench_of, judgement_of
@@ -26,12 +27,12 @@ MOST_REASONS = 60
 
 
 @allow("position.see")
-def duty(request: HttpRequest, id: str) -> HttpResponse:
+def duty(request: Seated, id: str) -> HttpResponse:
     catalogue = bridge.the_catalogue()
     found = catalogue.duties.get(id)
     if found is None:
         raise Http404
-    firm, moment = request.seat.firm.pk, asked(request)  # type: ignore[attr-defined]
+    firm, moment = request.seat.firm.pk, asked(request)
     judged = position(firm, moment).judged[id]
     told = judgement_of(judged)
     facts, _ = bridge.facts(firm, moment.known)

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from neikong.app.access.gate import allow
 from neikong.app.base.remembering import Memory
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.asked import Asked, asked, position
 from neikong.app.posture.sitting import Stand
 from neikong.app.posture.told import WORST_FIRST, Line, day_text, filtered, first_reason, lines
@@ -35,9 +36,9 @@ _bodies: Memory[str] = Memory(200)
 
 
 @allow("position.see")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Seated) -> HttpResponse:
     """The body rests on the position, the address and the language alone, and is drawn once for all who look."""
-    firm, moment = request.seat.firm.pk, asked(request)  # type: ignore[attr-defined]
+    firm, moment = request.seat.firm.pk, asked(request)
     stand = position(firm, moment)
     key = (
         firm,
@@ -98,12 +99,12 @@ def heat(stand: Stand) -> list[dict[str, Any]]:
 
 
 @allow("position.see")
-def export(request: HttpRequest, form: str) -> HttpResponse:
+def export(request: Seated, form: str) -> HttpResponse:
     """The list with its filters as xlsx or csv."""
     if form not in TYPES:
         raise Http404
     moment = asked(request)
-    stand = position(request.seat.firm.pk, moment)  # type: ignore[attr-defined]
+    stand = position(request.seat.firm.pk, moment)
     shown = filtered(lines(stand), request.GET.dict())
     head = [
         str(w)

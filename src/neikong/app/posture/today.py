@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today as the_day
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import stand
 from neikong.app.posture.told import Line, first_reason, lines
 from neikong.app.subjects.models import Item, State, Type
@@ -19,8 +20,8 @@ SHOWN = 25
 
 
 @allow("position.see")
-def today(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def today(request: Seated) -> HttpResponse:
+    seat = request.seat
     found = stand(seat.firm.pk, the_day())
     every = [x for x in lines(found) if x.verdict in OPEN]
     mine = [x for x in every if x.duty.owner in seat.roles]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -11,6 +11,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base.now import now
 from neikong.app.base.say import say
 from neikong.app.firms.models import Member
+from neikong.app.firms.seats import Seated
 from neikong.app.records import kinds
 from neikong.app.subjects.models import Item, State, Type
 from neikong.app.subjects.write import Draft, write
@@ -35,9 +36,9 @@ def standing(firm: str, item: Item) -> list[tuple[str, str, str]]:
 
 @allow("record.see")
 @require_POST
-def acknowledge(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def acknowledge(request: Seated, kind: str, code: str) -> HttpResponse:
     """I have read the version that stands. An approved one of a document only."""
-    of, seat = kinds.kind_of(kind), request.seat  # type: ignore[attr-defined]
+    of, seat = kinds.kind_of(kind), request.seat
     item = Item.objects.filter(
         firm=seat.firm, type=Type.RECORD, kind=of.id, code=code, state=State.APPROVED
     ).first()

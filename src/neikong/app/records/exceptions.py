@@ -7,15 +7,17 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base import errors
+from neikong.app.base.choosing import offer
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.records.lists import STATES
 from neikong.app.registers.rows import history
 from neikong.app.subjects.models import Item, State, Type
@@ -43,7 +45,7 @@ class ExceptionForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         duties = bridge.the_catalogue().duties.values()
-        self.fields["duty"].choices = [(d.id, f"{tr(d.title)}（{d.id}）") for d in duties]  # type: ignore[attr-defined]
+        offer(self, "duty", [(d.id, f"{tr(d.title)}（{d.id}）") for d in duties])
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -53,16 +55,16 @@ class ExceptionForm(forms.Form):
 
 
 @allow("record.see")
-def listing(request: HttpRequest) -> HttpResponse:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.EXEMPTION).order_by("-since")  # type: ignore[attr-defined]
+def listing(request: Seated) -> HttpResponse:
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.EXEMPTION).order_by("-since")
     duties = bridge.the_catalogue().duties
     rows = [(i, duties.get(i.kind), STATES.get(i.state)) for i in found[:500]]
     return render(request, "records/exceptions.html", {"rows": rows})
 
 
 @allow("exception.ask")
-def new(request: HttpRequest) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def new(request: Seated) -> HttpResponse:
+    seat = request.seat
     asked = ExceptionForm(request.POST or None, initial={"duty": request.GET.get("duty", "")})
     if request.method == "POST" and asked.is_valid():
         given = asked.cleaned_data
@@ -80,8 +82,8 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _item(request: HttpRequest, code: str) -> Item:
-    found = Item.objects.filter(firm=request.seat.firm, type=Type.EXEMPTION, code=code).first()  # type: ignore[attr-defined]
+def _item(request: Seated, code: str) -> Item:
+    found = Item.objects.filter(firm=request.seat.firm, type=Type.EXEMPTION, code=code).first()
     if found is None:
         raise Http404
     return found
@@ -94,8 +96,8 @@ def may_approve(seat: Any, item: Item) -> list[str]:
 
 
 @allow("record.see")
-def detail(request: HttpRequest, code: str) -> HttpResponse:
-    item, seat = _item(request, code), request.seat  # type: ignore[attr-defined]
+def detail(request: Seated, code: str) -> HttpResponse:
+    item, seat = _item(request, code), request.seat
     duty = bridge.the_catalogue().duties.get(item.kind)
     found = {
         "item": item, "duty": duty, "state": STATES.get(item.state), "roles": may_approve(seat, item),
@@ -108,8 +110,8 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow("record.see")
 @require_POST
-def act(request: HttpRequest, code: str) -> HttpResponse:
-    item, seat, what = _item(request, code), request.seat, request.POST.get("do", "")  # type: ignore[attr-defined]
+def act(request: Seated, code: str) -> HttpResponse:
+    item, seat, what = _item(request, code), request.seat, request.POST.get("do", "")
     body, day = dict(item.body), today().isoformat()
     if what == "approve":
         roles = may_approve(seat, item)

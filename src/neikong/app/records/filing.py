@@ -16,6 +16,7 @@ from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say, tr
 from neikong.app.evidence import taking
+from neikong.app.firms.seats import Seated
 from neikong.app.records import kinds
 from neikong.app.subjects import forms as fields
 from neikong.app.subjects import kept
@@ -155,21 +156,21 @@ def starting(kind: kinds.Kind, item: Item | None, request: HttpRequest) -> dict[
 
 
 @allow("record.write")
-def new(request: HttpRequest, kind: str) -> HttpResponse:
+def new(request: Seated, kind: str) -> HttpResponse:
     return _edit(request, kinds.kind_of(kind), None)
 
 
 @allow("record.write")
-def change(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def change(request: Seated, kind: str, code: str) -> HttpResponse:
     of = kinds.kind_of(kind)
-    item = Item.objects.filter(firm=request.seat.firm, type=Type.RECORD, kind=of.id, code=code).first()  # type: ignore[attr-defined]
+    item = Item.objects.filter(firm=request.seat.firm, type=Type.RECORD, kind=of.id, code=code).first()
     if item is None or item.state == State.WITHDRAWN:
         raise Http404
     return _edit(request, of, item)
 
 
-def _edit(request: HttpRequest, kind: kinds.Kind, item: Item | None) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def _edit(request: Seated, kind: kinds.Kind, item: Item | None) -> HttpResponse:
+    seat = request.seat
     asked = RecordForm(
         request.POST or None, firm=seat.firm.pk, kind=kind, initial=starting(kind, item, request)
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
@@ -14,6 +14,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import naming
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.records import kinds
 from neikong.app.registers import sheet
 from neikong.app.registers.exporting import TYPES, attachment, cell
@@ -28,8 +29,8 @@ STATES = {state: say(*words) for state, words in naming.STATES.items()}
 
 
 @allow("record.see")
-def overview(request: HttpRequest) -> HttpResponse:
-    firm, q = request.seat.firm, request.GET.get("q", "").strip().lower()  # type: ignore[attr-defined]
+def overview(request: Seated) -> HttpResponse:
+    firm, q = request.seat.firm, request.GET.get("q", "").strip().lower()
     counts = dict(
         Item.objects.filter(firm=firm, type=Type.RECORD)
         .exclude(state=State.WITHDRAWN)
@@ -82,8 +83,8 @@ def records_of(firm: str, kind: str, asked: Mapping[str, str]) -> QuerySet[Item]
 
 
 @allow("record.see")
-def listing(request: HttpRequest, kind: str) -> HttpResponse:
-    of, firm = kinds.kind_of(kind), request.seat.firm  # type: ignore[attr-defined]
+def listing(request: Seated, kind: str) -> HttpResponse:
+    of, firm = kinds.kind_of(kind), request.seat.firm
     page = Pages(firm.pk, Type.RECORD, of.id, records_of(firm.pk, of.id, request.GET.dict()), PAGE).get_page(
         request.GET.get("page")
     )
@@ -117,8 +118,8 @@ def listing(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 @allow("record.see")
-def export(request: HttpRequest, kind: str, form: str) -> HttpResponse:
-    of, firm = kinds.kind_of(kind), request.seat.firm  # type: ignore[attr-defined]
+def export(request: Seated, kind: str, form: str) -> HttpResponse:
+    of, firm = kinds.kind_of(kind), request.seat.firm
     if form not in TYPES:
         raise Http404
     head = ["id", "done", "by", "state", "period", "subjects", "approvals", "evidence", *of.fields]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
@@ -13,6 +13,7 @@ from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import now, today
 from neikong.app.base.say import language, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import bench_of
 from neikong.app.records import kinds
 from neikong.app.records.filing import RecordForm
@@ -47,8 +48,8 @@ def with_record(facts: Facts, kind: str, body: dict[str, Any], code: str, eviden
 
 @allow("record.write")
 @require_POST
-def preview(request: HttpRequest, kind: str) -> HttpResponse:
-    of, seat = kinds.kind_of(kind), request.seat  # type: ignore[attr-defined]
+def preview(request: Seated, kind: str) -> HttpResponse:
+    of, seat = kinds.kind_of(kind), request.seat
     asked = RecordForm(request.POST, firm=seat.firm.pk, kind=of)
     if not asked.is_valid():
         return render(request, "records/preview.html", {"incomplete": True})

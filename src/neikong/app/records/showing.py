@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
@@ -12,6 +12,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import tr
 from neikong.app.evidence import taking
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import stand
 from neikong.app.records import acknowledging, kinds
 from neikong.app.records.lists import STATES
@@ -21,9 +22,9 @@ from neikong.app.subjects.forms import shown
 from neikong.app.subjects.models import Item, State, Type
 
 
-def _found(request: HttpRequest, kind: str, code: str) -> dict[str, Any]:
+def _found(request: Seated, kind: str, code: str) -> dict[str, Any]:
     """Raises Http404."""
-    of, seat, catalogue = kinds.kind_of(kind), request.seat, bridge.the_catalogue()  # type: ignore[attr-defined]
+    of, seat, catalogue = kinds.kind_of(kind), request.seat, bridge.the_catalogue()
     item = Item.objects.filter(firm=seat.firm, type=Type.RECORD, kind=of.id, code=code).first()
     if item is None:
         raise Http404
@@ -65,8 +66,8 @@ def _fields(of: kinds.Kind) -> dict[str, Any]:
 
 
 @allow("record.see")
-def detail(request: HttpRequest, kind: str, code: str) -> HttpResponse:
-    found, seat = _found(request, kind, code), request.seat  # type: ignore[attr-defined]
+def detail(request: Seated, kind: str, code: str) -> HttpResponse:
+    found, seat = _found(request, kind, code), request.seat
     judged = stand(seat.firm.pk, today()).judged
     catalogue = bridge.the_catalogue()
     found["duties"] = [(catalogue.duties[d], judged[d]) for d in kinds.reading(found["kind"].id)]
@@ -83,6 +84,6 @@ def detail(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 
 @allow("record.see")
-def signoff(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def signoff(request: Seated, kind: str, code: str) -> HttpResponse:
     """The sign-off history, to be printed."""
     return render(request, "records/signoff.html", _found(request, kind, code))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import say
+from neikong.app.firms.seats import Seated
 from neikong.app.records import kinds
 from neikong.app.subjects.models import Item, State, Type
 from neikong.app.subjects.write import Draft, Stale, write
@@ -42,9 +43,9 @@ def open_sets(item: Item) -> list[frozenset[str]]:
 
 @allow("record.see")
 @require_POST
-def act(request: HttpRequest, kind: str, code: str) -> HttpResponse:
+def act(request: Seated, kind: str, code: str) -> HttpResponse:
     """One step of the workflow. The version that was looked at must still stand."""
-    of, seat = kinds.kind_of(kind), request.seat  # type: ignore[attr-defined]
+    of, seat = kinds.kind_of(kind), request.seat
     item = Item.objects.filter(firm=seat.firm, type=Type.RECORD, kind=of.id, code=code).first()
     if item is None:
         raise Http404

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -15,6 +15,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.registers.changing import circle_with
 from neikong.app.registers.forms_of import form_of
 from neikong.app.subjects import forms as fields
@@ -26,9 +27,9 @@ MOST_ROWS = 500
 
 @allow("register.edit")
 @require_POST
-def bulk(request: HttpRequest, register: str) -> HttpResponse:
+def bulk(request: Seated, register: str) -> HttpResponse:
     """First the rows and the field are chosen in the list; then the value is given here; then all are written, or none."""
-    form, seat = form_of(register), request.seat  # type: ignore[attr-defined]
+    form, seat = form_of(register), request.seat
     field = request.POST.get("field", "")
     codes = request.POST.getlist("row")[:MOST_ROWS]
     items = list(

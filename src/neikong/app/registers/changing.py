@@ -9,7 +9,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -18,6 +18,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
+from neikong.app.firms.seats import Seated
 from neikong.app.registers.forms_of import form_of, references
 from neikong.app.registers.rows import row_of
 from neikong.app.subjects import forms as fields
@@ -116,17 +117,17 @@ def circle_with(firm: str, register: str, form: Form, code: str, values: dict[st
 
 
 @allow("register.edit")
-def new(request: HttpRequest, register: str) -> HttpResponse:
+def new(request: Seated, register: str) -> HttpResponse:
     return _edit(request, register, None)
 
 
 @allow("register.edit")
-def change(request: HttpRequest, register: str, code: str) -> HttpResponse:
-    return _edit(request, register, row_of(request.seat.firm.pk, register, code))  # type: ignore[attr-defined]
+def change(request: Seated, register: str, code: str) -> HttpResponse:
+    return _edit(request, register, row_of(request.seat.firm.pk, register, code))
 
 
-def _edit(request: HttpRequest, register: str, item: Item | None) -> HttpResponse:
-    form, seat = form_of(register), request.seat  # type: ignore[attr-defined]
+def _edit(request: Seated, register: str, item: Item | None) -> HttpResponse:
+    form, seat = form_of(register), request.seat
     starts = {
         "code": item.code if item else "",
         "name": item.fields.get("name", "") if item else "",
@@ -164,8 +165,8 @@ class DayForm(forms.Form):
     expects = forms.IntegerField(widget=forms.HiddenInput)
 
 
-def _next_version(request: HttpRequest, register: str, code: str, action: str) -> HttpResponse:
-    seat = request.seat  # type: ignore[attr-defined]
+def _next_version(request: Seated, register: str, code: str, action: str) -> HttpResponse:
+    seat = request.seat
     item = row_of(seat.firm.pk, register, code)
     asked = DayForm(request.POST)
     if not asked.is_valid():
@@ -196,24 +197,24 @@ def _next_version(request: HttpRequest, register: str, code: str, action: str) -
 
 @allow("register.edit")
 @require_POST
-def retire(request: HttpRequest, register: str, code: str) -> HttpResponse:
+def retire(request: Seated, register: str, code: str) -> HttpResponse:
     """In use until a day; what it was before stays."""
     return _next_version(request, register, code, "retire")
 
 
 @allow("register.edit")
 @require_POST
-def withdraw(request: HttpRequest, register: str, code: str) -> HttpResponse:
+def withdraw(request: Seated, register: str, code: str) -> HttpResponse:
     """Entered by mistake: no version of it counts any more, and all of them stay in the ledger."""
     return _next_version(request, register, code, "withdraw")
 
 
 @allow("register.edit")
 @require_POST
-def keep(request: HttpRequest, register: str) -> HttpResponse:
+def keep(request: Seated, register: str) -> HttpResponse:
     """From a day on the firm keeps this register here: an empty one then says that there is nothing."""
     form_of(register)
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     try:
         day = date.fromisoformat(request.POST.get("day", ""))
     except ValueError:

@@ -10,6 +10,7 @@ from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import tr
+from neikong.app.firms.seats import Seated
 from neikong.app.registers import sheet
 from neikong.app.registers.forms_of import form_of
 from neikong.app.registers.lists import rows_of
@@ -41,8 +42,8 @@ def cell(value: Any) -> str:
 
 
 @allow("register.see")
-def export(request: HttpRequest, register: str, form: str) -> HttpResponse:
-    of, firm = form_of(register), request.seat.firm  # type: ignore[attr-defined]
+def export(request: Seated, register: str, form: str) -> HttpResponse:
+    of, firm = form_of(register), request.seat.firm
     if form not in TYPES:
         raise Http404
     names = columns(of)

@@ -10,7 +10,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,6 +20,7 @@ from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say
 from neikong.app.evidence import store
+from neikong.app.firms.seats import Seated
 from neikong.app.registers import sheet
 from neikong.app.registers.changing import CODE
 from neikong.app.registers.exporting import NOTHING
@@ -253,9 +254,9 @@ def _many(value: Any) -> list[Any]:
 
 @allow("register.edit")
 @require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, register: str) -> HttpResponse:
+def upload(request: Seated, register: str) -> HttpResponse:
     """Read the sheet and show what it would do. Nothing is written yet."""
-    form, seat = form_of(register), request.seat  # type: ignore[attr-defined]
+    form, seat = form_of(register), request.seat
     found: dict[str, Any] = {"form": form, "register": register}
     if request.method == "GET":
         return render(request, "registers/import.html", found)
@@ -287,9 +288,9 @@ def upload(request: HttpRequest, register: str) -> HttpResponse:
 
 @allow("register.edit")
 @require_POST
-def confirm(request: HttpRequest, register: str, ticket: str) -> HttpResponse:
+def confirm(request: Seated, register: str, ticket: str) -> HttpResponse:
     """Write what was shown, in one transaction; a row that somebody changed meanwhile stops all of it."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     firm, of, sha = request.session.pop(f"import-{ticket}", ["", "", ""])
     if (firm, of) != (seat.firm.pk, register):
         messages.error(

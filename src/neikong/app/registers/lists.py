@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.registers.forms_of import form_of, references
 from neikong.app.subjects import kept
 from neikong.app.subjects.forms import shown
@@ -27,9 +28,9 @@ PAGE = 50
 
 
 @allow("register.see")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Seated) -> HttpResponse:
     """Every register with its count, what it is for, and since when it is kept."""
-    firm = request.seat.firm  # type: ignore[attr-defined]
+    firm = request.seat.firm
     counts = dict(
         Item.objects.filter(firm=firm, type=Type.ROW)
         .exclude(state=State.WITHDRAWN)
@@ -155,8 +156,8 @@ def columns_of(form: Form, asked: Any) -> list[str]:
 
 
 @allow("register.see")
-def listing(request: HttpRequest, register: str) -> HttpResponse:
-    form, firm = form_of(register), request.seat.firm  # type: ignore[attr-defined]
+def listing(request: Seated, register: str) -> HttpResponse:
+    form, firm = form_of(register), request.seat.firm
     asked = request.GET
     columns = columns_of(form, asked)
     page = Pages(firm.pk, Type.ROW, register, rows_of(firm.pk, register, form, asked), PAGE).get_page(

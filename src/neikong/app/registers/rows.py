@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
@@ -15,6 +15,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import naming
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.ledger.models import Entry
 from neikong.app.posture.models import Judged
 from neikong.app.registers.forms_of import form_of, references
@@ -139,8 +140,8 @@ def referring(firm: str, register: str, code: str) -> list[tuple[Form, str, list
 
 
 @allow("register.see")
-def detail(request: HttpRequest, register: str, code: str) -> HttpResponse:
-    form, firm = form_of(register), request.seat.firm  # type: ignore[attr-defined]
+def detail(request: Seated, register: str, code: str) -> HttpResponse:
+    form, firm = form_of(register), request.seat.firm
     item = row_of(firm.pk, register, code)
     catalogue = bridge.the_catalogue()
     pairs: list[tuple[str, Cell]] = [

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
-
 from neikong.app import bridge
 from neikong.app.base.say import say
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.asked import asked
 from neikong.app.posture.sitting import judge_all
 from neikong.clock import Duration
@@ -42,9 +41,9 @@ def view_on(firm: str, day: date) -> View:
     return View(Index(replace(facts, records=(), runs=(), exemptions=())), day)
 
 
-def seen(request: HttpRequest) -> Seen:
+def seen(request: Seated) -> Seen:
     moment = asked(request)
-    view = view_on(request.seat.firm.pk, moment.day)  # type: ignore[attr-defined]
+    view = view_on(request.seat.firm.pk, moment.day)
     tried = changes(request.GET)
     change: dict[str, dict[str, Any]] = {}
     for row, field, value in tried:

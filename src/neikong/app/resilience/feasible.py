@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from neikong.app.access.gate import allow
 from neikong.app.base.say import language, say
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.links import url_of
 from neikong.app.resilience.asked import second_site_owed, seen
 from neikong.facts import Ref
@@ -35,9 +36,9 @@ def told(span: Span) -> str:
 
 
 @allow("resilience.see")
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: Seated) -> HttpResponse:
     found = seen(request)
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     if found.model is None:
         return render(request, "resilience/none.html", {"wrong": found.wrong})
     model, lang = found.model, language()

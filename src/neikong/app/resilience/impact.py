@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -17,6 +17,7 @@ from neikong.app.access.gate import allow
 from neikong.app.base import errors
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.resilience.asked import view_on
 from neikong.app.subjects import kept
 from neikong.app.subjects.models import Item, Type
@@ -56,8 +57,8 @@ def _longer(left: str | None, right: str | None) -> bool:
 
 
 @allow("resilience.see")
-def analysis(request: HttpRequest) -> HttpResponse:
-    firm, lang = request.seat.firm.pk, language()  # type: ignore[attr-defined]
+def analysis(request: Seated) -> HttpResponse:
+    firm, lang = request.seat.firm.pk, language()
     view, before = view_on(firm, today()), view_on(firm, add_months(today(), -12))
     if not view.keeps("business") or not view.keeps("system"):
         return render(request, "resilience/none.html", {"wrong": say("尚未建立業務及資訊系統清冊。", "The registers of businesses and systems are not kept yet.")})  # fmt: skip
@@ -142,9 +143,9 @@ def _core(row: Row) -> dict[str, Any]:
 
 @allow("register.edit")
 @require_POST
-def save(request: HttpRequest, business: str) -> HttpResponse:
+def save(request: Seated, business: str) -> HttpResponse:
     """The grid of one business: a row for each moment of which anything is said. Versions that moved on are refused."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     firm, catalogue = seat.firm.pk, bridge.the_catalogue()
     view = view_on(firm, today())
     if not any(r.id == business for r in (view.register("business") if view.keeps("business") else ())):

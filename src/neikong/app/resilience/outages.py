@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.resilience.asked import Seen, seen
 from neikong.app.resilience.feasible import link, told
 from neikong.facts import View
@@ -45,7 +46,7 @@ def manual(view: View, moment: str) -> dict[str, str]:
 
 
 @allow("resilience.see")
-def one(request: HttpRequest) -> HttpResponse:
+def one(request: Seated) -> HttpResponse:
     """One scenario at one moment, with what is tried out."""
     found = seen(request)
     if found.model is None:
@@ -64,8 +65,8 @@ def one(request: HttpRequest) -> HttpResponse:
     return render(request, "resilience/outage.html", context)
 
 
-def _lived(request: HttpRequest, found: Seen, model: Model, chosen: Scenario, moment: str) -> dict[str, Any]:
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+def _lived(request: Seated, found: Seen, model: Model, chosen: Scenario, moment: str) -> dict[str, Any]:
+    firm = request.seat.firm.pk
     hit, away = likely(chosen)
     lived = outage(model, hit, from_backup=chosen.from_backup, away=away)
     by_hand = manual(found.view, moment)
@@ -112,7 +113,7 @@ def _why(model: Model, cause: str, after: str) -> str:
 
 
 @allow("resilience.see")
-def many(request: HttpRequest) -> HttpResponse:
+def many(request: Seated) -> HttpResponse:
     """Monte Carlo: the same address gives the same numbers."""
     found = seen(request)
     if found.model is None:
@@ -144,7 +145,7 @@ def many(request: HttpRequest) -> HttpResponse:
         "rows": [
             {
                 "node": n,
-                "url": link(request.seat.firm.pk, model, n.id),  # type: ignore[attr-defined]
+                "url": link(request.seat.firm.pk, model, n.id),
                 "values": [spoken(float(percent[k, i]), lang) for k in range(4)],
                 "limit": spoken(limit, lang) if (limit := limits[i]) is not None else "",
                 "missed": "" if math.isnan(missed[i]) else f"{missed[i]:.1%}",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import language, say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import stand
 from neikong.app.resilience.asked import second_site_owed, view_on
 from neikong.app.subjects.models import Item, State, Type
@@ -40,9 +41,9 @@ def _duties(firm: str, families: Sequence[str]) -> list[dict[str, Any]]:
 
 
 @allow("resilience.see")
-def plans(request: HttpRequest) -> HttpResponse:
+def plans(request: Seated) -> HttpResponse:
     """Each plan with its parts, its last version, approval and review; steps by system; responses by moment of the day."""
-    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()  # type: ignore[attr-defined]
+    firm, catalogue = request.seat.firm.pk, bridge.the_catalogue()
     view = view_on(firm, today())
     held: dict[str, Item] = {}
     kinds = [f"document:{k}" for k in PLANS if k in catalogue.documents]
@@ -104,9 +105,9 @@ def _row_set(
 
 
 @allow("resilience.see")
-def backups(request: HttpRequest) -> HttpResponse:
+def backups(request: Seated) -> HttpResponse:
     """Sets and copies; 3-2-1 by devices and by media; the last restore test; what the tools were seen to say."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     view = view_on(firm, today())
     if not view.keeps("backup-set"):
         return render(request, "resilience/none.html", {"wrong": say("尚未建立備份組清冊。", "The register of backup sets is not kept yet.")})  # fmt: skip
@@ -123,9 +124,9 @@ def backups(request: HttpRequest) -> HttpResponse:
 
 
 @allow("resilience.see")
-def sites(request: HttpRequest) -> HttpResponse:
+def sites(request: Seated) -> HttpResponse:
     """Primary room against back-up room; and each core system with its place off-site, now and under the wider scope."""
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     view = view_on(firm, today())
     if not view.keeps("site") or not view.keeps("system"):
         return render(request, "resilience/none.html", {"wrong": say("尚未建立場所及資訊系統清冊。", "The registers of sites and systems are not kept yet.")})  # fmt: skip

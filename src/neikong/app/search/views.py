@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from neikong.app.access.gate import allow
 from neikong.app.base.say import say
 from neikong.app.base.words import plain
+from neikong.app.firms.seats import Seated
 from neikong.app.search import finding
 
 
@@ -29,8 +30,8 @@ def marked(text: str, words: list[str]) -> SafeString:
 
 
 @allow("search.use")
-def search(request: HttpRequest) -> HttpResponse:
-    q, seat = request.GET.get("q", "").strip(), request.seat  # type: ignore[attr-defined]
+def search(request: Seated) -> HttpResponse:
+    q, seat = request.GET.get("q", "").strip(), request.seat
     words, firm = finding.words_of(q), seat.firm.pk
     sources: list[tuple[str, str, Iterator[finding.Hit]]] = []
     if words:

@@ -15,11 +15,12 @@ from neikong.app.subjects.models import Item, Mark
 _counts: Memory[int] = Memory(2_000)
 
 
-class Pages(Paginator):  # type: ignore[type-arg]
+class Pages(Paginator):  # type: ignore[type-arg]  # generic for mypy only
     """A paginator of items of one type and kind. A page far down costs an index walk, not a thousand rows."""
 
     def __init__(self, firm: str, type_: str, kind: str, found: QuerySet[Item], size: int) -> None:
         super().__init__(found, size)
+        self.found = found
         self.of = (firm, type_, kind)
 
     @cached_property
@@ -27,15 +28,15 @@ class Pages(Paginator):  # type: ignore[type-arg]
         """Exact, and asked of the database only after something of the kind was written."""
         firm, type_, kind = self.of
         mark = Mark.objects.filter(firm_id=firm, type=type_, kind=kind).values_list("seq", flat=True).first()
-        found: QuerySet[Item] = self.object_list  # type: ignore[assignment]
-        sql, given = found.order_by().values("pk").query.sql_with_params()
-        return _counts.get((self.of, mark, sql, tuple(map(str, given))), lambda: found.order_by().count())
+        sql, given = self.found.order_by().values("pk").query.sql_with_params()
+        return _counts.get(
+            (self.of, mark, sql, tuple(map(str, given))), lambda: self.found.order_by().count()
+        )
 
     def page(self, number: int | str) -> Page[Any]:
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        found: QuerySet[Item] = self.object_list  # type: ignore[assignment]
-        ids = list(found.values_list("pk", flat=True)[first : first + self.per_page])
+        ids = list(self.found.values_list("pk", flat=True)[first : first + self.per_page])
         held = Item.objects.in_bulk(ids)
         rows: Sequence[Item] = [held[id] for id in ids if id in held]
         return Page(rows, number, self)

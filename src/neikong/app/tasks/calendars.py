@@ -14,22 +14,22 @@ from neikong.app import bridge
 from neikong.app.access.gate import allow, open_to_all
 from neikong.app.accounts.models import User
 from neikong.app.base.now import now, today
-from neikong.app.firms.seats import seat_of
+from neikong.app.firms.seats import Seated, seat_of
 from neikong.app.posture.sitting import bench_of
 from neikong.app.tasks.working_out import Task, mine, tasks
 
 AHEAD = 400
 
 
-def _of(request: HttpRequest) -> tuple[list[Task], bool]:
-    seat = request.seat  # type: ignore[attr-defined]
+def _of(request: Seated) -> tuple[list[Task], bool]:
+    seat = request.seat
     every = tasks(seat.firm.pk, today(), upcoming=AHEAD)
     all_ = request.GET.get("who") == "all" and seat.may("task.see")
     return (every if all_ else mine(every, seat)), all_
 
 
 @allow("own-task.see")
-def month(request: HttpRequest) -> HttpResponse:
+def month(request: Seated) -> HttpResponse:
     """A month, a quarter or a year; days on which the market is closed are shown as such."""
     span = {"month": 1, "quarter": 3, "year": 12}.get(request.GET.get("span", "month"), 1)
     try:
@@ -41,7 +41,7 @@ def month(request: HttpRequest) -> HttpResponse:
     for task in found:
         if task.due:
             by_day.setdefault(task.due, []).append(task)
-    firm = request.seat.firm.pk  # type: ignore[attr-defined]
+    firm = request.seat.firm.pk
     trading = bench_of(bridge.the_catalogue(), bridge.facts(firm)[0], today()).view.calendar
     months = []
     start = first
@@ -73,9 +73,9 @@ def month(request: HttpRequest) -> HttpResponse:
 
 
 @allow("own-task.see")
-def link(request: HttpRequest) -> HttpResponse:
+def link(request: Seated) -> HttpResponse:
     """The secret address of one's own feed. It dies with the account, and with a change of the password."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     token = dumps([seat.user.pk, seat.firm.pk, seat.user.password[-8:]], salt="feed", compress=True)
     return render(request, "tasks/feed.html", {"address": request.build_absolute_uri(f"/feed/{token}.ics")})
 

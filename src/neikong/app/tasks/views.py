@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
@@ -12,15 +12,16 @@ from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
+from neikong.app.firms.seats import Seated
 from neikong.app.subjects.models import Item, State, Type
 from neikong.app.subjects.write import Draft, write
 from neikong.app.tasks.working_out import mine, tasks
 
 
 @allow("own-task.see")
-def listing(request: HttpRequest) -> HttpResponse:
+def listing(request: Seated) -> HttpResponse:
     """Mine; all for who may see all."""
-    seat = request.seat  # type: ignore[attr-defined]
+    seat = request.seat
     every = tasks(seat.firm.pk, today(), upcoming=30)
     own = mine(every, seat)
     all_ = request.GET.get("who") == "all" and seat.may("task.see")
@@ -54,9 +55,9 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 @allow("task.hand-over")
 @require_POST
-def hand_over(request: HttpRequest, duty: str) -> HttpResponse:
+def hand_over(request: Seated, duty: str) -> HttpResponse:
     """Give a duty to a person, with a reason; or back to who holds the role."""
-    seat, to = request.seat, request.POST.get("to", "")  # type: ignore[attr-defined]
+    seat, to = request.seat, request.POST.get("to", "")
     if duty not in bridge.the_catalogue().duties:
         raise Http404
     if to and not Item.objects.filter(firm=seat.firm, type=Type.ROW, kind="person", code=to).exists():

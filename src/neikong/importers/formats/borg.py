@@ -4,16 +4,15 @@ Borg 1 writes the local time of the machine without a zone; it is read as the ti
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 
 from neikong.clock import TAIPEI
+from neikong.importers.json_output import loaded
 from neikong.importers.reading import Origin, Reading, ToolRun
 from neikong.strictyaml import Flaw
 
 NAME = "borg"
-LARGEST = 64_000_000
 
 
 def recognises(head: bytes) -> bool:
@@ -28,21 +27,10 @@ def recognises(head: bytes) -> bool:
 
 def read(data: bytes, origin: Origin) -> Reading:
     """One run: a row per archive with `time` (UTC, seconds since 1970), `id`, `name`."""
-    if origin.taken is None:
-        return Reading(
-            refused=Flaw(origin.file, 0, "borg 的輸出不含產生時間；請填 taken", "borg's output does not say when it was made; give taken")
-        )  # fmt: skip
-    if len(data) > LARGEST:
-        return Reading(refused=Flaw(origin.file, 0, "檔案過大", "the file is too large"))
-    try:
-        told = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        return Reading(
-            refused=Flaw(
-                origin.file, line, "不是 borg list --json 之輸出", "not the output of borg list --json"
-            )
-        )
+    told = loaded(data, origin, "borg", "borg list --json")
+    if isinstance(told, Flaw):
+        return Reading(refused=told)
+    assert origin.taken is not None
     if not isinstance(told, dict) or not isinstance(told.get("archives"), list):
         return Reading(refused=Flaw(origin.file, 1, "應有 archives 清單", "should have a list of archives"))
     repository = told.get("repository")

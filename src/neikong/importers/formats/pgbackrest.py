@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from neikong.importers.json_output import loaded
 from neikong.importers.reading import Origin, Reading, ToolRun
 from neikong.strictyaml import Flaw
 
 NAME = "pgbackrest"
-LARGEST = 64_000_000
 
 
 def recognises(head: bytes) -> bool:
@@ -20,19 +19,10 @@ def recognises(head: bytes) -> bool:
 
 def read(data: bytes, origin: Origin) -> Reading:
     """One run a stanza, by its name: a row per backup with `time` (end, seconds since 1970), `id`, `type`."""
-    if origin.taken is None:
-        return Reading(
-            refused=Flaw(origin.file, 0, "pgBackRest 的輸出不含產生時間；請填 taken", "pgBackRest's output does not say when it was made; give taken")
-        )  # fmt: skip
-    if len(data) > LARGEST:
-        return Reading(refused=Flaw(origin.file, 0, "檔案過大", "the file is too large"))
-    try:
-        told = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", 0)
-        return Reading(
-            refused=Flaw(origin.file, line, "不是 pgbackrest info --output=json 之輸出", "not the output of pgbackrest info --output=json")
-        )  # fmt: skip
+    told = loaded(data, origin, "pgBackRest", "pgbackrest info --output=json")
+    if isinstance(told, Flaw):
+        return Reading(refused=told)
+    assert origin.taken is not None
     if not isinstance(told, list):
         return Reading(refused=Flaw(origin.file, 1, "應為 stanza 清單", "should be a list of stanzas"))
     runs = []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import Any
 
+from neikong.importers.json_output import loaded
 from neikong.importers.reading import Origin, Reading, ToolRun
 from neikong.strictyaml import Flaw
 
 NAME = "restic"
-LARGEST = 64_000_000
 
 
 def recognises(head: bytes) -> bool:
@@ -33,19 +32,9 @@ def read(data: bytes, origin: Origin) -> Reading:
                 "restic's output names no repository and no time; give target and taken",
             )
         )
-    if len(data) > LARGEST:
-        return Reading(refused=Flaw(origin.file, 0, "檔案過大", "the file is too large"))
-    try:
-        listed = json.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        return Reading(
-            refused=Flaw(
-                origin.file,
-                getattr(error, "lineno", 0),
-                "不是 restic snapshots --json 之輸出",
-                "not the output of restic snapshots --json",
-            )
-        )
+    listed = loaded(data, origin, "restic", "restic snapshots --json")
+    if isinstance(listed, Flaw):
+        return Reading(refused=listed)
     if not isinstance(listed, list):
         return Reading(refused=Flaw(origin.file, 1, "應為快照清單", "should be a list of snapshots"))
     rows: list[dict[str, Any]] = []

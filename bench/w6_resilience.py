@@ -149,7 +149,7 @@ def numba(count: int) -> dict[str, Any]:
     flat = np.array([v for _, m in g["groups"] for v in m], np.int32)
 
     @nb.njit(boundscheck=False)
-    def one(first, ends, flat, work, loss, rto, rpo):  # type: ignore[no-untyped-def]
+    def one(first, ends, flat, work, loss, rto, rpo):
         for u in range(len(work)):
             a = b = 0
             for k in range(first[u], first[u + 1]):
@@ -161,7 +161,7 @@ def numba(count: int) -> dict[str, Any]:
             rto[u], rpo[u] = work[u] + a, max(loss[u], b)
 
     @nb.njit(boundscheck=False)
-    def lanes(first, ends, flat, starts, hit, minutes, out, n, skip):  # type: ignore[no-untyped-def]
+    def lanes(first, ends, flat, starts, hit, minutes, out, n, skip):
         count = len(starts) - 1
         x, y = np.zeros(32, np.int32), np.zeros(32, np.int32)
         for s in range(0, count, 32):

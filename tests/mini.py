@@ -33,7 +33,7 @@ FIELDS = {
 }
 
 
-def catalogue(duties: list[dict[str, Any]], parameters: list[dict[str, Any]] = ()) -> Catalogue:  # type: ignore[assignment]  # an empty default
+def catalogue(duties: list[dict[str, Any]], parameters: list[dict[str, Any]] = ()) -> Catalogue:
     """A catalogue of these duties: sources old and new, records review and answer, registers system and person."""
     files: dict[str, Any] = {
         "roles.yaml": {r: both(r) for r in ("officer", "head")},

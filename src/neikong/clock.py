@@ -88,10 +88,6 @@ def end_of_day(day: date) -> datetime:
     return datetime.combine(day, time.max, TAIPEI).astimezone(UTC)
 
 
-def start_of_day(day: date) -> datetime:
-    return datetime.combine(day, time.min, TAIPEI).astimezone(UTC)
-
-
 def roc(day: date) -> str:
     """A date as the rules write it: 115年11月20日. Dates before ROC 1 keep their western year."""
     year = day.year - 1911

@@ -19,7 +19,7 @@ OLD = date(2015, 1, 1)
 
 
 def rhythm(every: str, basis: str = "calendar", **more: object) -> Rhythm:
-    return Rhythm(Duration.parse(every), basis, **more)  # type: ignore[arg-type]  # first_month and grace
+    return Rhythm(Duration.parse(every), basis, **more)
 
 
 def done(*days: date) -> list[Record]:
@@ -157,7 +157,7 @@ def verdict(given: dict, facts: Facts, day: date) -> Verdict:
 
 
 def happened(day: date, **more: object) -> Facts:
-    return firm(review(day, kind="happening", id="h1"), **more)  # type: ignore[arg-type]  # kept
+    return firm(review(day, kind="happening", id="h1"), **more)
 
 
 def test_a_trigger_is_held_against_the_firm_from_the_day_it_keeps_answers() -> None:

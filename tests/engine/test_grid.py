@@ -262,9 +262,9 @@ def test_a_row_holds_what_was_done_by_the_last_day_about_its_subject() -> None:
     )
     bench = Bench(made, facts, Moment(date(2022, 6, 1)))
     found = made.duties["f.one"].versions[0]
-    made_row = _row(bench, found.parts[0], found, OLD, rows[0], 0, date(2022, 6, 1), last)  # type: ignore[arg-type]
+    made_row = _row(bench, found.parts[0], found, OLD, rows[0], 0, date(2022, 6, 1), last)
     assert [r[1] for r in made_row.records] == [last.toordinal()]
-    alone = _row(bench, found.parts[0], found, OLD, None, 0, date(2022, 6, 1), last)  # type: ignore[arg-type]
+    alone = _row(bench, found.parts[0], found, OLD, None, 0, date(2022, 6, 1), last)
     assert len(alone.records) == 3
 
 
@@ -274,7 +274,7 @@ def test_what_is_plainly_asked_is_not_judged_one_by_one(monkeypatch: pytest.Monk
     days = [date(2021, 6, 1), date(2022, 6, 1)]
     asked: list[str] = []
     real = Bench.judge
-    monkeypatch.setattr(Bench, "judge", lambda bench, given: asked.append(given.id) or real(bench, given))  # type: ignore[func-returns-value]
+    monkeypatch.setattr(Bench, "judge", lambda bench, given: asked.append(given.id) or real(bench, given))
     codes = grid(made, [firm(review(date(2022, 1, 1)))], [Moment(d) for d in days])
     assert asked == []
     assert codes[0, 0].tolist() == [OVERDUE, MET]

@@ -238,7 +238,7 @@ def test_an_exception_covers_a_shortfall_while_it_is_approved_verified_and_in_fo
             "compensating": "x",
             "verified_on": date(2021, 1, 3),
         }
-        return firm(exemptions=(Exemption("e1", "f.one", **{**given, **more}),))  # type: ignore[arg-type]  # a test's shorthand
+        return firm(exemptions=(Exemption("e1", "f.one", **{**given, **more}),))
 
     assert verdict(duty(YEARLY), excepted(), date(2021, 1, 3)) == Verdict.EXCEPTED
     assert verdict(duty(YEARLY), excepted(), date(2022, 1, 2)) == Verdict.OVERDUE

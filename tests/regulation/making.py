@@ -92,8 +92,8 @@ def pdf_of(document: Document, *, ruled: bool = True, split: bool = True) -> byt
     out = io.BytesIO()
 
     def footer(canvas: object, made: object) -> None:
-        canvas.setFont("MSung-Light", 8)  # type: ignore[attr-defined]
-        canvas.drawString(400, 20, f"- {canvas.getPageNumber()} -")  # type: ignore[attr-defined]
+        canvas.setFont("MSung-Light", 8)
+        canvas.drawString(400, 20, f"- {canvas.getPageNumber()} -")
 
     SimpleDocTemplate(out, pagesize=landscape(A4), invariant=1).build(
         parts, onFirstPage=footer, onLaterPages=footer

@@ -30,7 +30,7 @@ DAY = date(2026, 11, 20)
 
 
 def system(id: str, work: int | None = 120, **given: object) -> Node:
-    return Node(id, "system", id, work, **given)  # type: ignore[arg-type]
+    return Node(id, "system", id, work, **given)
 
 
 def kinds(model: Model, on: date = DAY, asked: OffSite | None = None) -> list[tuple[str, str]]:

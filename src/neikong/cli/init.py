@@ -33,7 +33,7 @@ def _init(
     if firm is not None:
         id, flaws = setting_up.firm_from(firm)
         if flaws:
-            refuse(flaws, lang)  # type: ignore[arg-type]
+            refuse(flaws, lang)
         if (first := setting_up.administrator(id, admin, today())) is not None:
             made.append(first)
         if demo:

@@ -153,7 +153,7 @@ def test_the_list_is_edited_before_it_begins_and_not_after(as_role: As) -> None:
     ]
     assert room.phases[1][1][0].body["proof"] == "登入測試成功"  # what the runbook said stays with the step
     client.post(where, {"steps": "沒有階段的一行"})
-    assert load("changfeng", code).phases[0][1][0].body["text"] == "集合"  # type: ignore[union-attr]
+    assert load("changfeng", code).phases[0][1][0].body["text"] == "集合"
     client.post(f"{BASE}{code}/act/", {"do": "begin"})
     assert client.post(where, {"steps": "事前準備 | x"}).status_code == 409
 

@@ -243,7 +243,7 @@ def test_a_log_line_says_when_who_from_where_and_what() -> None:
         META = {"REMOTE_ADDR": "10.0.0.7"}  # noqa: RUF012
         method, path, code = "POST", "/f/x/", "abcd"
 
-    token = current.set(Asked())  # type: ignore[arg-type]
+    token = current.set(Asked())
     try:
         record = logging.makeLogRecord(
             {"name": "neikong.audit", "msg": "refused", "levelname": "WARNING", "action": "register.edit"}
@@ -309,10 +309,10 @@ def test_the_watchdog_sees_a_log_that_cannot_be_written(tmp_path: Path) -> None:
 
     handler = Watched(str(tmp_path / "audit.jsonl"), delay=True)
     handler.setFormatter(logging.Formatter("%(message)s"))
-    handler.stream = Full()  # type: ignore[assignment]
+    handler.stream = Full()
     handler.emit(logging.makeLogRecord({"msg": "x"}))
     assert "No space" in failing()
-    handler.stream = None  # type: ignore[assignment]
+    handler.stream = None
     handler.emit(logging.makeLogRecord({"msg": "y"}))
     assert failing() == ""
     handler.close()

@@ -222,7 +222,7 @@ def test_evidence_is_stored_by_its_hash_and_shown(as_role: Callable[..., Client]
     assert sha in page
     assert "檢視.txt" in page
     got = officer.get(f"/f/changfeng/evidence/{sha}/file/")
-    assert b"".join(got.streaming_content) == data  # type: ignore[attr-defined]
+    assert b"".join(got.streaming_content) == data
     assert got["X-Content-Type-Options"] == "nosniff"
     assert got["Content-Disposition"].startswith("attachment")
 

@@ -114,5 +114,5 @@ def test_few_questions_to_the_database(
 ) -> None:
     client = as_role("ciso")
     text(client, BASE + where)
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(16):
         text(client, BASE + where)

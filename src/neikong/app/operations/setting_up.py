@@ -10,6 +10,8 @@ from pathlib import Path
 
 import django
 
+from neikong.strictyaml import Flaw
+
 HOMES = ("evidence", "keys", "backups", "logs", "static")
 
 
@@ -109,7 +111,7 @@ def everybody(firm: str, today: date) -> list[Account]:
     return made
 
 
-def firm_from(folder: Path) -> tuple[str, Sequence[object]]:
+def firm_from(folder: Path) -> tuple[str, Sequence[Flaw]]:
     """Take a firm's folder in, unless the firm is there. Returns its id and the flaws of the folder."""
     from neikong.app import bridge
     from neikong.app.firms.load import take_in

@@ -8,6 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
+
+# no test is timed: on a machine with other work an example may take long and be right
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 ROOT = Path(__file__).parents[1]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

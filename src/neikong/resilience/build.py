@@ -75,7 +75,7 @@ def build(view: View, change: Mapping[str, Mapping[str, Any]] | None = None) -> 
     if lost := sorted(used - known):
         raise ValueError(
             "、".join(lost)
-            + "：清冊中沒有（或已停用），卻仍被依賴 | not in the registers, but something depends on it"
+            + "：清冊中沒有（或已停用），卻仍有他項相依 | not in the registers, but something depends on it"
         )
     return Model.of(nodes, _once(needs), teams, _assumptions(nodes))
 
@@ -170,12 +170,12 @@ def _stated(row: Row) -> list[Need]:
     members = tuple(str(m) for field, _ in MEMBERS for m in fields.get(field) or ())
     if not of or not members:
         raise ValueError(
-            f"依賴關係「{row.id}」須填寫何者依賴及依賴何者 | dependency '{row.id}' has to say who needs and what"
+            f"相依關係「{row.id}」須填寫需求者及其相依對象 | dependency '{row.id}' has to say who needs and what"
         )
     least = int(fields.get("at_least") or 0)
     if not 0 <= least <= len(members):
         raise ValueError(
-            f"依賴關係「{row.id}」至少須 {least} 個，但只列出 {len(members)} 個 | dependency '{row.id}' needs {least} of {len(members)}"
+            f"相依關係「{row.id}」至少須 {least} 個，但只列出 {len(members)} 個 | dependency '{row.id}' needs {least} of {len(members)}"
         )
     return [Need(one, members, least, fields.get("recovery") != "beside") for one in of]
 

@@ -65,7 +65,7 @@ def overview(request: Seated) -> HttpResponse:
                 ],
             }
         )
-    label = say("依賴關係圖", "What needs what")
+    label = say("相依關係圖", "What needs what")
     drawn = recovery_svg.graph(model, reach, label, lang) if len(model.nodes) <= MOST_DRAWN else ""
     return render(
         request,

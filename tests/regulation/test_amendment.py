@@ -128,6 +128,55 @@ def test_a_note_of_effect_is_bound_to_its_own_clause_only() -> None:
     assert days == {"(一)": date(2029, 3, 31)}
 
 
+def test_a_note_that_names_other_articles_begins_those() -> None:
+    past = "本辦法自發布日施行。中華民國一百十年五月一日修正之第四條，自一百十一年一月一日施行。"
+    note = "中華民國一百十五年三月一日修正之第三條、第五條至第七條，自一百十六年一月一日施行。"
+    names = ("第三條", "第四條", "第五條", "第六條", "第七條")
+    rows = [
+        (f"{name} {LAMP}，並登記第{n}冊。", f"{name} {LAMP}，並登記。", "") for n, name in enumerate(names)
+    ]
+    found = read(table(*rows, (f"第九條 {past}\n{note}", f"第九條 {past}", "增訂施行日期")))
+    days = {c.code: c.effective.day for c in found.changes if c.effective and c.effective.day}
+    assert days == dict.fromkeys(("第三條", "第五條", "第六條", "第七條"), date(2027, 1, 1))
+
+
+def test_a_note_whose_articles_do_not_stand_in_the_table_is_told_and_binds_nothing() -> None:
+    found = read(
+        table(("第九條 自發布日施行。但第三條自一百十六年一月一日施行。", "第九條 自發布日施行。", ""))
+    )
+    assert [c.effective.day for c in found.changes if c.effective] == [None]
+    assert [w.place for w in found.warnings if w.kind == "not-here"] == ["第三條"]
+
+
+def test_the_same_as_the_other_side_is_its_text() -> None:
+    changes = by_item(
+        (f"(一){LAMP}。\n(二){DOOR}，並裝警鈴。\n(三)未修正。", f"(一)同左\n(二){DOOR}。\n(三){KEYS}。", ""),
+        ("（同右）", "(四)逐日登記。", ""),
+        ("(五)略", "(五)略", ""),
+    )
+    kinds = {item: change.kind for item, change in changes.items()}
+    assert kinds == {
+        "(一)": Kind.UNCHANGED,
+        "(二)": Kind.MODIFIED,
+        "(三)": Kind.UNCHANGED,
+        "(四)": Kind.UNCHANGED,
+        "(五)": Kind.NOT_HELD,
+    }
+    assert (changes["(三)"].after, changes["(四)"].after) == (f"{KEYS}。", "逐日登記。")
+
+
+def test_one_explanation_may_tell_of_several_clauses() -> None:
+    changes = by_item(
+        (
+            f"(一){LAMP}，每月抽查。\n(二){KEYS}。\n(三){DOOR}，並裝警鈴。",
+            f"(一){LAMP}。\n(二){DOOR}。",
+            "1.第(一)項增訂抽查。\n2.新增第(二)項，原(二)移列為(三)並修正文字。",
+        )
+    )
+    assert changes["(一)"].reason == "第(一)項增訂抽查。"
+    assert changes["(二)"].reason == changes["(三)"].reason == "新增第(二)項，原(二)移列為(三)並修正文字。"
+
+
 def test_one_cell_of_explanations_is_parted_and_attached() -> None:
     changes = by_item(
         (

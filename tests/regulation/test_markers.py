@@ -115,9 +115,15 @@ def test_an_elision_names_every_number_that_is_not_printed(text: str, numbers: l
     assert [mark.number for mark in found.marks] == numbers
 
 
-@pytest.mark.parametrize("text", ["略。", "（略）", "以下略", "未修正"])
+@pytest.mark.parametrize("text", ["略。", "（略）", "以下略"])
 def test_a_bare_elision_is_the_body_of_the_clause_above(text: str) -> None:
     assert elision.elided(text) == elision.Elision()
+
+
+@pytest.mark.parametrize("text", ["同左。", "（未修正）", "本條未修正", "同現行條文"])
+def test_a_bare_word_of_sameness_points_at_the_other_side(text: str) -> None:
+    assert elision.elided(text) == elision.Elision(as_other=True)
+    assert elision.says_same(text)
 
 
 @pytest.mark.parametrize("text", ["一、策略", "公司應擬定策略。", "1、2", "112-113", "1~999略"])
@@ -145,7 +151,9 @@ def test_elided_chapters_are_named_and_belong_to_no_clause() -> None:
     ],
 )
 def test_a_note_of_effect_is_its_day(text: str, day: date) -> None:
-    assert effective.begins(text) == day
+    found = effective.own(text)
+    assert found
+    assert found.day == day
 
 
 @pytest.mark.parametrize("text", ["依112年8月15日函辦理", "應於116年12月31日前完成", "109年度執行情形"])

@@ -78,7 +78,28 @@ def changes(after: Tree, before: Tree, told: Mapping[str, str] = MappingProxyTyp
         elif pair.before is not None:
             anchor = next((to_after[b] for b in range(pair.before, -1, -1) if b in to_after), -1)
             placed.append(((anchor + 0.5, pair.before), replace(change, depth=depths_before[pair.before])))
-    return tuple(change for _, change in sorted(placed, key=lambda entry: entry[0]))
+    return _begun([change for _, change in sorted(placed, key=lambda entry: entry[0])])
+
+
+def of_others(change: Change) -> tuple[Effective, ...]:
+    """The dated notes of a clause that name other clauses and that its text before did not have."""
+    earlier = effective.of_others(change.before or "")
+    return tuple(note for note in effective.of_others(change.after or "") if note not in earlier)
+
+
+def about(change: Change, note: Effective, where: Change) -> bool:
+    """Whether the note of the clause `where` names the clause that this change is of."""
+    return change.code in note.about or (change.code == where.code and change.item in note.about)
+
+
+def _begun(found: Sequence[Change]) -> tuple[Change, ...]:
+    """Each note that names other clauses given to those of them that the amendment changes."""
+    said = [(note, change) for change in found for note in of_others(change)]
+    begun = []
+    for change in found:
+        notes = [note for note, where in said if change is not where and about(change, note, where)]
+        begun.append(replace(change, effective=notes[-1]) if notes and change.kind in CHANGED else change)
+    return tuple(begun)
 
 
 def _change(
@@ -94,7 +115,6 @@ def _change(
         return _one_side(other, Kind.DELETED)
     kind = _kind(one, other, pair.after in moved)
     note = _note(one, other, pair, kind)
-    said = effective.notes(one.text)
     return Change(
         one.code,
         one.item,
@@ -102,7 +122,7 @@ def _change(
         kind,
         other.text if other.held else None,
         one.text if one.held else None,
-        next((n for n in reversed(said) if n.day), said[-1] if said else None),
+        effective.own(one.text),
         None,
         note,
         one.row,
@@ -115,7 +135,7 @@ def _change(
 def _one_side(clause: Clause, kind: Kind) -> Change:
     text = clause.text if clause.held else None
     unsure = "" if clause.held else "not-held-one-side"
-    said = effective.notes(clause.text) if kind is Kind.ADDED else ()
+    note = effective.own(clause.text) if kind is Kind.ADDED else None
     if not clause.held:
         kind = Kind.NOT_HELD  # 略 is text that we do not hold: it is neither new nor gone
     added, deleted = kind is Kind.ADDED, kind is Kind.DELETED
@@ -126,7 +146,7 @@ def _one_side(clause: Clause, kind: Kind) -> Change:
         kind,
         text if deleted else None,
         text if added else None,
-        next((n for n in reversed(said) if n.day), said[-1] if said else None),
+        note,
         None,
         unsure,
         clause.row,

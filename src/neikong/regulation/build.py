@@ -78,8 +78,8 @@ class _Builder:
             draft.new = True
         elif elision.says_deleted(rest):
             draft.gone = True
-        elif rest and elision.elided(rest) == elision.Elision():
-            draft.held = False
+        elif rest and (says := elision.elided(rest)) and not says.marks and not says.codes:
+            draft.held, draft.as_other = False, says.as_other
         elif rest and (title := elision.titled(rest)):
             draft.lines.append(title)
             draft.partly = True
@@ -109,13 +109,14 @@ class _Builder:
         elif says.marks:
             self.detached = False
             for marker in says.marks:
-                self._open(marker, line, row).held = False
+                draft = self._open(marker, line, row)
+                draft.held, draft.as_other = False, says.as_other
         elif self.current >= 0 and not self.detached:
             draft = self.drafts[self.current]
             if draft.lines:
                 draft.partly = True
             else:
-                draft.held = False
+                draft.held, draft.as_other = False, says.as_other
 
     def _continue(self, line: Line) -> None:
         text = line.text.strip()
@@ -238,6 +239,7 @@ class _Builder:
                     draft.gone,
                     draft.out_of_order,
                     tuple(draft.strong),
+                    draft.as_other,
                 )
             )
         return Tree(

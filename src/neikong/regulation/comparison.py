@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from neikong.regulation.blocks import Cell, Document, Line
 from neikong.regulation.build import build
 from neikong.regulation.columns import Role, head_of, roles, text_of
+from neikong.regulation.elision import says_same
 from neikong.regulation.markers import Family, head
 from neikong.regulation.tree import Tree
 from neikong.regulation.wording import same
@@ -68,7 +69,26 @@ def comparison(document: Document) -> Comparison | None:
         # whole chapters in one cell, perhaps parted by page ends: rows tell nothing
         after, before = [(line, 0) for line, _ in after], [(line, 0) for line, _ in before]
         tree, reasons = build(after), [replace(reason, row=0) for reason in reasons]
-    return Comparison(tree, build(before), tuple(reasons), tuple(codes), title, count)
+    other = build(before)
+    return Comparison(
+        _as_other(tree, other), _as_other(other, tree), tuple(reasons), tuple(codes), title, count
+    )
+
+
+def _as_other(tree: Tree, other: Tree) -> Tree:
+    """`tree`, where a clause of it that says 同左 or 未修正 has the text of the same clause on the other side."""
+    if not any(clause.as_other for clause in tree.clauses):
+        return tree
+    there = {(clause.code, clause.item): clause for clause in other.clauses if clause.held}
+    return replace(
+        tree,
+        clauses=tuple(
+            replace(clause, held=True, text=found.text)
+            if clause.as_other and (found := there.get((clause.code, clause.item)))
+            else clause
+            for clause in tree.clauses
+        ),
+    )
 
 
 def _row(
@@ -83,6 +103,9 @@ def _row(
     cells: dict[Role, Cell] = dict(zip(named, row, strict=False))
     cells.pop(Role.OTHER, None)
     opening = _opening(cells, codes)
+    for role, other in ((Role.AFTER, Role.BEFORE), (Role.BEFORE, Role.AFTER)):
+        if says_same(text_of(cells.get(role, ()))) and cells.get(other):
+            cells[role] = cells[other]
     for role, stream in ((Role.AFTER, after), (Role.BEFORE, before)):
         cell = cells.get(role, ())
         if opening and (not cell or not _begins_absolute(cell)):

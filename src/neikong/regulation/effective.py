@@ -24,12 +24,24 @@ _UNDATED = re.compile(
 )
 
 
+_ARTICLE = rf"第\s*(?:{_N})\s*條(?:之(?:{_N}))?"
+_ITEM = rf"第?\s*\((?:{_N})\)(?:[項款點])?"
+_ONE = rf"(?:{_ARTICLE}|{_ITEM})(?:第(?:{_N})[項款目])*"
+# 修正之第三條、第五條至第七條，自…施行: the note is about these, not about the clause that it stands in
+_ABOUT = re.compile(rf"(?P<about>{_ONE}(?:\s*[、,及與至~]\s*{_ONE})*)(?:條文|之?規定)?\s*[,]?\s*(?:應|並)?$")
+_NAMED = re.compile(rf"(?P<to>[至~]\s*)?(?P<one>{_ARTICLE}|\((?:{_N})\))")
+_FARTHEST = 50  # articles that one 至 may span
+
+
 @dataclass(frozen=True)
 class Effective:
-    """A note on taking effect: the words as written, and the day when they name one."""
+    """A note on taking effect: the words as written, and the day when they name one.
+
+    `about`: the articles or items that it names (第三條, (七)); nothing when it is about the clause it stands in."""
 
     raw: str
     day: date | None
+    about: tuple[str, ...] = ()
 
 
 def notes(text: str) -> tuple[Effective, ...]:
@@ -38,7 +50,8 @@ def notes(text: str) -> tuple[Effective, ...]:
     found: list[tuple[int, Effective]] = []
     for pattern in (_BEFORE, _AFTER):
         for hit in pattern.finditer(plain):
-            found.append((hit.start(), Effective(text[hit.start("raw") : hit.end("raw")].strip(), _day(hit))))
+            raw = text[hit.start("raw") : hit.end("raw")].strip()
+            found.append((hit.start(), Effective(raw, _day(hit), _about(plain[: hit.start()]))))
     taken = [at for at, _ in found]
     for hit in _UNDATED.finditer(plain):
         if not any(abs(at - hit.start()) < 4 for at in taken):
@@ -46,10 +59,34 @@ def notes(text: str) -> tuple[Effective, ...]:
     return tuple(note for _, note in sorted(found, key=lambda pair: pair[0]))
 
 
-def begins(text: str) -> date | None:
-    """The day that a clause's own note names; the last one when it names several (the earlier ones are history)."""
-    days = [note.day for note in notes(text) if note.day]
-    return days[-1] if days else None
+def _about(before: str) -> tuple[str, ...]:
+    """The articles or items that stand right before a note, as the rules print them; 第五條至第七條 is three."""
+    hit = _ABOUT.search(before[-200:])
+    found: list[str] = []
+    for one in _NAMED.finditer(hit["about"]) if hit else ():
+        name = re.sub(r"\s", "", one["one"])
+        first, last = (_article(found[-1]), _article(name)) if one["to"] and found else (None, None)
+        if first and last and 0 < last - first <= _FARTHEST:
+            found += [f"第{numerals.chinese(n)}條" for n in range(first + 1, last)]
+        plain = _article(name)
+        found.append(f"第{numerals.chinese(plain)}條" if plain else name)
+    return tuple(found)
+
+
+def _article(name: str) -> int | None:
+    """The number of an article without 之; None for every other name."""
+    return numerals.number(name[1:-1]) if name.startswith("第") and name.endswith("條") else None
+
+
+def own(text: str) -> Effective | None:
+    """The note on the clause itself: the last one with a day, as the earlier ones are history."""
+    said = [note for note in notes(text) if not note.about]
+    return next((note for note in reversed(said) if note.day), said[-1] if said else None)
+
+
+def of_others(text: str) -> tuple[Effective, ...]:
+    """The dated notes that name other clauses: 修正之第三條，自…施行 in the last article of a rule."""
+    return tuple(note for note in notes(text) if note.about and note.day)
 
 
 def _day(hit: re.Match[str]) -> date | None:

@@ -1,9 +1,11 @@
-"""Text that a table does not print: 略, 1~7略, (一)~(三)略, CC-12000~CC-16000 略. It is not held; it is never deleted."""
+"""Text that a table does not print: 略, 1~7略, (一)~(三)略, CC-12000~CC-16000 略. It is not held; it is never deleted.
+
+同左, 同右, 未修正 are another thing: the text stands on the other side of the table."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neikong.regulation import numerals
 from neikong.regulation.markers import Family, Marker
@@ -13,7 +15,8 @@ LONGEST = 200  # a range that runs further is a misreading, not a rule
 
 _C = numerals.CHARACTERS
 _TO = r"(?:[~～〜∼–—\-]|至|到)"
-_LUE = r"(?:[(（]?\s*(?:下?略|未修正|未修訂|同左|同現行(?:條文|規定)?)\s*[)）]?)"
+_SAME_AS = r"(?:本?[條項款點目]?(?:文|次)?(?:內容)?(?:未(?:作)?修[正訂]|無修[正訂])|同[左右]|同(?:現行|修[正訂][前後])(?:條文|規定|內容)?)"
+_LUE = rf"(?:[(（]?\s*(?:下?略|{_SAME_AS})\s*[)）]?)"
 _END = r"[。.;；]*\s*$"
 _TOKEN = rf"(?:第\s*(?:[{_C}]+|\d+)\s*[條點]|[(]\s*(?:[{_C}]{{1,4}}|\d{{1,3}})\s*[)]|\d{{1,3}}|[{_C}]{{1,4}})"
 _RANGE = re.compile(
@@ -23,6 +26,7 @@ _LIST = re.compile(rf"^\s*(?P<list>{_TOKEN}(?:\s*[、,及]\s*{_TOKEN})+)\s*[、.
 _ONE = re.compile(
     rf"^\s*(?P<one>\d{{1,3}}|[(]\s*(?:[{_C}]{{1,4}}|\d{{1,3}})\s*[)]|[{_C}]{{1,4}})\s*[、.]?\s*{_LUE}{_END}"
 )
+_SAID_SAME = re.compile(rf"[(（]?\s*{_SAME_AS}\s*[)）]?{_END}")
 _CODES = re.compile(rf"^\s*(C[A-Z]-?\d{{4,5}})\s*{_TO}\s*(C[A-Z]-?\d{{4,5}})\s*(?:{_LUE})?{_END}")
 _WHOLE = re.compile(rf"^\s*(?:以下|餘|其餘|第.{{1,4}}[項款](?:{_TO}第.{{1,4}}[項款])?)?\s*{_LUE}{_END}")
 _DOTS = re.compile(r"^\s*[.…⋯·]{2,}\s*$")
@@ -37,10 +41,21 @@ class Elision:
 
     marks: tuple[Marker, ...] = ()
     codes: str = ""  # CC-12000~CC-16000
+    as_other: bool = False  # 同左, 未修正: the text is the one on the other side
 
 
 def elided(text: str) -> Elision | None:
     """The elision that a whole line is; None when the line is text."""
+    found = _elided(text)
+    return replace(found, as_other=True) if found and _SAID_SAME.search(narrow(text)) else found
+
+
+def says_same(text: str) -> bool:
+    """Whether a whole cell only says that it is what the other side says: 同左, （未修正）."""
+    return bool(_SAID_SAME.fullmatch(narrow(text).strip()))
+
+
+def _elided(text: str) -> Elision | None:
     plain = narrow(text).replace("﹑", "、")
     plain = re.sub(r"^\s*[-•●](?=\s)", "", plain)
     if len(plain) > 60:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from neikong.regulation.amendment import Change, Kind, changes
+from neikong.regulation.amendment import Change, Kind, about, changes, of_others
 from neikong.regulation.blocks import Document
 from neikong.regulation.build import build
 from neikong.regulation.comparison import Comparison, comparison
@@ -79,6 +79,17 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
         warnings += _missing(holes(held, compared.before))
     warnings += [
         _doubt(change) for change in found.changes if change.unsure in ("weakly-alike", "joined-by-place")
+    ]
+    warnings += [
+        Warned(
+            "not-here",
+            "、".join(note.about),
+            f"「{note.raw}」所指條文不在這份檔案，生效日未套用",
+            f"'{note.raw}' names clauses that are not in this file: the day was given to none",
+        )
+        for change in found.changes
+        for note in of_others(change)
+        if not any(about(other, note, change) for other in found.changes)
     ]
     warnings += [
         Warned(
@@ -164,8 +175,8 @@ def _doubt(change: Change) -> Warned:
     return Warned(
         "to-confirm",
         f"{change.code}{change.item}",
-        f"與原 {change.old_item} 文字差異很大，僅依項次或位置對應，請確認",
-        f"joined with former {change.old_item} by number or place although the texts differ much: please confirm",
+        f"與原{change.old_item or change.old_code or change.code}文字差異很大，僅依項次或位置對應，請確認",
+        f"joined with former {change.old_item or change.old_code or change.code} by number or place although the texts differ much: please confirm",
     )
 
 

@@ -19,6 +19,7 @@ class Draft:
     places: list[str] = field(default_factory=list)
     strong: list[str] = field(default_factory=list)
     held: bool = True
+    as_other: bool = False
     partly: bool = False
     row: int = -1
     new: bool = False

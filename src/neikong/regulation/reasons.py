@@ -29,6 +29,10 @@ _ITEM = re.compile(rf"\([{numerals.CHARACTERS}]+\)(?:\d{{1,2}})?|第[{numerals.C
 _GLUED = re.compile(r"(?<=修訂|修正|增訂|調整)(?=參考|依據|配合|同上)")
 # marks at the head of an explanation that name a clause; 1. and 一、 only count the explanations
 _NAMING = frozenset({Family.PAREN_CHINESE, Family.PAREN_NUMBER, Family.LETTER, Family.ARTICLE})
+_DONE = r"(?:新增|增訂|增列|修[正訂]|刪除|調整)"
+_TOLD = rf"第?(\([{numerals.CHARACTERS}]+\)(?:\d+)?)|(第[{numerals.CHARACTERS}]+條(?:之[{numerals.CHARACTERS}]+)?)"
+# 新增第(三)項, (四)並修正文字: what an explanation says was done to which clause
+_DONE_TO = re.compile(rf"{_DONE}[^，。；;,(第]{{0,6}}(?:{_TOLD})|(?:{_TOLD})[^，。；;,(第]{{0,6}}{_DONE}")
 _GENERAL = re.compile(r"^(?:依據|依|配合|因應|為).{14,}(?:爰|辦理|修[正訂]|增訂)")
 
 
@@ -171,6 +175,11 @@ class _Scores:
             places = [place for score, place in best if score == top and place not in found]
             if top and len(places) == 1:
                 found[places[0]] = r
+        for r, reason in enumerate(self.reasons):
+            done = {item for pair in _DONE_TO.findall(narrow(reason)) for item in pair if item}
+            for place, change in enumerate(self.changes):
+                if (change.item or change.code) in done and place not in found:
+                    found[place] = r  # one explanation may tell of several clauses
         return found
 
     def score(self, reason: int, place: int) -> float:

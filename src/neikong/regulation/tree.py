@@ -28,6 +28,7 @@ class Clause:
     gone: bool = False  # the table says (刪除) beside the number
     out_of_order: str = ""  # what is wrong with the number, when it is
     strong: tuple[str, ...] = ()  # words underlined or bold
+    as_other: bool = False  # not printed, as it says what the other side of the table says (同左, 未修正)
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,9 @@ def test_a_changed_value_of_any_table_is_named(changfeng: Firm, table: str, colu
         # not the last character of a signature: base64 has bits there that count for nothing, and one signature in
         # sixteen would be badly written ("checkpoint") instead of wrong ("signature")
         at = len(value) - (20 if kind == "signature" else 3) if isinstance(value, str) else 0
-        changed = value + 1 if isinstance(value, int) else value[:at] + "10"[value[at] == "1"] + value[at + 1 :]
+        changed = (
+            value + 1 if isinstance(value, int) else value[:at] + "10"[value[at] == "1"] + value[at + 1 :]
+        )
         if column == "body":
             changed = json.dumps({**json.loads(value), "fields": {"core": None}})
         cursor.execute(

@@ -76,6 +76,40 @@ def test_a_table_whose_cells_are_left_as_lines_is_dealt_out_again(make: object) 
     assert "flattened" in {warning.kind for warning in done.warnings}
 
 
+def test_a_table_of_several_codes_left_as_lines_is_dealt_out_code_by_code() -> None:
+    text = """修正對照表
+編號
+作業項目
+修正後內容
+修正前內容
+說明
+CC-90010
+燈火管理
+作業程序：
+(一)同左。
+(二)每日下班前應關閉電燈，並留存紀錄。
+(三)每月抽查。
+作業程序：
+(一)值班人員應巡視。
+(二)每日下班前應關閉電燈。
+1.第(二)項增訂紀錄。
+2.新增第(三)項。
+CC-90020
+門禁管理
+(一)大門應上鎖並裝警鈴。
+(一)大門應上鎖。
+增訂警鈴"""
+    found = read(text.encode(), "a.txt")
+    assert isinstance(found, Document)
+    told = [(c["code"], c["item"], c["change"], c["reason"]) for c in changes(found)]
+    assert told == [
+        ("CC-90010", "(一)", "unchanged", None),
+        ("CC-90010", "(二)", "modified", "第(二)項增訂紀錄。"),
+        ("CC-90010", "(三)", "added", "新增第(三)項。"),
+        ("CC-90020", "(一)", "modified", "增訂警鈴"),
+    ]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp950"])
 def test_text_is_read_in_the_encodings_that_are_used_here(encoding: str) -> None:
     found = read("一、目的\n二、範圍\n三、權責".encode(encoding), "a.txt")

@@ -13,7 +13,10 @@ from neikong.regulation.markers import Family, Marker, head
 from neikong.regulation.wording import same
 
 _CODES_ONLY = re.compile(r"^\s*(?:C[A-Z]\s*-?\s*\d{4,5}\s*)+(?:[（(].*[）)]\s*)?$")
-_EXPLAINS = re.compile(r"^\s*(?:參考|同上|配合|依據|增訂|修正|修訂|刪除|[條項款]次|為|1\s*[.、].*2\s*[.、])")
+_EXPLAINS = re.compile(
+    r"^\s*(?:參考|同上|配合|依據|增訂|修正|修訂|刪除|[條項款]次|為|1\s*[.、].*2\s*[.、]"
+    r"|\d\s*[.、]\s*(?:(?:原|新增|增訂|修[正訂])(?:條文|規定)?)?(?:第\s*)?[(（][一二三四五六七八九十]+[)）])"
+)
 PAIRED = 0.5  # share of marked lines that must come in pairs for the rows to have come one after another
 
 
@@ -26,7 +29,7 @@ def flat_table(lines: Sequence[Line]) -> tuple[int, Table] | None:
     first, count = start
     named = [role(line.text) or Role.OTHER for _, line in filled[first : first + count]]
     rest = [line for _, line in filled[first + count :]]
-    rows = _row_by_row(rest) if _paired(rest) else _column_by_column(rest)
+    rows = _row_by_row(rest) if _paired(rest) else _code_by_code(rest) or _column_by_column(rest)
     if not rows:
         return None
     heads = tuple((line,) for _, line in filled[first : first + count])
@@ -108,6 +111,16 @@ def _single(line: Line, rows: list[Row]) -> None:
         rows.append({Role.AFTER: (line,)})
 
 
+def _code_by_code(lines: Sequence[Line]) -> list[Row]:
+    """A row for each code, its cells of many lines; nothing unless every code stands once and its text twice."""
+    begins = [i for i, line in enumerate(lines) if _CODES_ONLY.match(line.text)]
+    named = [same(lines[i].text) for i in begins]
+    if len(begins) < 2 or begins[0] or len(set(named)) < len(named):
+        return []
+    rows = [_column_by_column(lines[i:j]) for i, j in zip(begins, [*begins[1:], len(lines)], strict=True)]
+    return [row for (row,) in rows] if all(rows) else []
+
+
 def _column_by_column(lines: Sequence[Line]) -> list[Row]:
     begin = next(
         (i for i, line in enumerate(lines) if _mark(line) and not _CODES_ONLY.match(line.text)), None
@@ -117,6 +130,9 @@ def _column_by_column(lines: Sequence[Line]) -> list[Row]:
     again = next((i for i in range(begin + 1, len(lines)) if _begins_again(lines[begin], lines[i])), None)
     if again is None:
         return []
+    # what stands unnumbered above the first clause stands there in both columns
+    while begin and again - 1 > begin and same(lines[begin - 1].text) == same(lines[again - 1].text):
+        begin, again = begin - 1, again - 1
     ends = [i for i in range(again, len(lines)) if _of_a_clause(lines[i])]
     end = ends[-1] + 1
     while end < len(lines) and not _EXPLAINS.match(lines[end].text):
@@ -141,7 +157,8 @@ def _begins_again(first: Line, line: Line) -> bool:
         return False
     if a.family in (Family.CODE, Family.ARTICLE):
         return (a.code, a.number, a.sub) == (b.code, b.number, b.sub)
-    return a.number == b.number and same(first.text)[:8] == same(line.text)[:8]
+    told = any(found and found.as_other for found in (elided(first.text), elided(line.text)))
+    return a.number == b.number and (told or same(first.text)[:8] == same(line.text)[:8])
 
 
 def _of_a_clause(line: Line) -> bool:

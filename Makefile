@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.set-up-$(shell printf %s '$(subst ','\'',$(CURDIR))' | cksum | cut -d' ' -f1)
 LOCKS := requirements-uv.txt requirements-dev.txt
 
-.PHONY: help demo tour test lint bench serve setup system lock
+.PHONY: help demo tour test fuzz lint bench serve setup system lock
 
 help: ## what can be made
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -25,6 +25,9 @@ tour: setup ## an executed restore drill of a real PostgreSQL, good and damaged
 test: setup system lint ## everything that must hold
 	$(BIN)/python -m pytest -n auto
 	$(BIN)/python -m tests.with_postgres -n auto -q tests/app --ignore tests/app/test_story.py --ignore tests/app/access -k 'not browser'
+
+fuzz: setup ## the property tests and the fuzzing with examples that nobody has seen; each run has others
+	NEIKONG_EXAMPLES=anew $(BIN)/python -m pytest -n auto -m hypothesis
 
 lint: setup ## style and types
 	$(BIN)/ruff check .

@@ -10,9 +10,11 @@ from typing import TypeVar
 import pytest
 from hypothesis import settings
 
-# no test is timed: on a machine with other work an example may take long and be right
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# no test is timed: on a machine with other work an example may take long and be right. `make test` says the same of
+# the same code each time; `make fuzz` looks for examples that nobody has seen
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("anew", deadline=None)
+settings.load_profile(os.environ.get("NEIKONG_EXAMPLES", "same"))
 
 ROOT = Path(__file__).parents[1]
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from neikong.cli.main import run
+from tests.regulation.making import as_document, docx_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "documents"
 
@@ -48,6 +49,22 @@ def test_a_second_import_sees_the_first(tmp_path: Path, capsys: pytest.CaptureFi
     )
     assert call("import-rules", EXAMPLES / "comparison-rows.txt", "--json") == 0
     assert "missing-version" not in capsys.readouterr().out
+
+
+def test_a_whole_text_does_the_same_in_every_format(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = EXAMPLES / "regulation.txt"
+    word = tmp_path / "regulation.docx"
+    word.write_bytes(docx_of(as_document(text.read_bytes())))
+    told = []
+    for file in (text, word, text):
+        assert call("import-rules", file, "--json") == 0
+        told.append(
+            [(c["code"], c["item"], c["change"]) for c in json.loads(capsys.readouterr().out)["changes"]]
+        )
+    assert told[0] == told[1] == told[2]
+    assert {change for _, _, change in told[0]} == {"added"}
 
 
 def test_slides_are_refused_and_may_be_kept_as_reference(capsys: pytest.CaptureFixture[str]) -> None:

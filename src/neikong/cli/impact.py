@@ -38,7 +38,7 @@ def _impact(
 ) -> None:
     """一次修正影響哪些應辦事項、參數與公司條文。 What an amendment touches."""
     document = read_file(file, lang)
-    found = take_in(document, library_of(held, lang) if held else library_before(file.read_bytes(), lang))
+    found = take_in(document, library_of(held, lang) if held else library_before(file.read_bytes(), document))
     if isinstance(found, Flaw):
         refuse([found], lang)
     own = policy_tree(read_file(policy, lang)) if policy else None

@@ -72,7 +72,7 @@ def _import_rules(
             else f"{file.name}: kept as reference, no source of rules"
         )
         return
-    found = take_in(document, library_of(held, lang) if held else library_before(data, lang))
+    found = take_in(document, library_of(held, lang) if held else library_before(data, document))
     if isinstance(found, Flaw):
         refuse([found], lang)
     if shelve and not held and found.form is not Form.POLICY:

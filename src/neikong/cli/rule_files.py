@@ -11,7 +11,7 @@ from pathlib import Path
 from neikong.cli.app import refuse
 from neikong.cli.firm import database_path
 from neikong.regulation.blocks import Document
-from neikong.regulation.imports import Import, take_in
+from neikong.regulation.imports import Import, same_text, take_in
 from neikong.regulation.library import EMPTY, Library
 from neikong.regulation.readers import LARGEST, read
 from neikong.store.old_word import modern
@@ -74,9 +74,11 @@ def keep(data: bytes, name: str, form: str) -> None:
     new.replace(shelf / "index.json")
 
 
-def library_before(data: bytes, lang: str) -> Library:
-    """The library as it was before this document came (all of the shelf when it never came)."""
+def library_before(data: bytes, document: Document) -> Library:
+    """The library as it was before this document came, as this file or as another one with the same text (all of the
+    shelf when it never came): what it does is the same each time that it is asked."""
     digest = hashlib.sha256(data).hexdigest()
+    alone = take_in(document, EMPTY)
     held = EMPTY
     for entry in entries():
         if entry.sha256 == digest:
@@ -84,6 +86,8 @@ def library_before(data: bytes, lang: str) -> Library:
         if entry.form == "reference":
             continue
         found = _taken((_shelf() / entry.sha256), entry.name, held)
+        if found and isinstance(alone, Import) and same_text(found, alone):
+            break
         held = found.library if found else held
     return held
 

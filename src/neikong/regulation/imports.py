@@ -13,6 +13,7 @@ from neikong.regulation.form import Form, recognise
 from neikong.regulation.library import Hole, Library, amended, earlier_text, holds_already, holes, replaced
 from neikong.regulation.reasons import attach, moves
 from neikong.regulation.tree import Tree
+from neikong.regulation.wording import unpunctuated_end
 from neikong.strictyaml import Flaw
 
 
@@ -144,6 +145,17 @@ def _whole(document: Document, form: Form, tree: Tree, held: Library) -> Import:
     return Import(
         document.name, form, found, tuple(warnings), tree, before, replaced(held, tree, document.name), title
     )
+
+
+def same_text(one: Import, other: Import) -> bool:
+    """Whether two files are the same whole text: what one does, the other does, whichever came first."""
+    if Form.COMPARISON in (one.form, other.form):
+        return False
+    said, again = (
+        [(c.code, c.item, c.held, unpunctuated_end(c.text)) for c in found.after.clauses]
+        for found in (one, other)
+    )
+    return said == again
 
 
 def _flaw(flaw: Flaw) -> Warned:

@@ -171,6 +171,31 @@ def test_a_note_without_a_day_keeps_its_words(text: str) -> None:
     assert found[0].raw
 
 
+def test_a_mark_may_stand_right_behind_the_mark_above_it() -> None:
+    assert items("(一)甲\n(二)1.乙\n2.丙\n(三)甲、乙級\n(四)1) 丁\n2) 戊\n(五)1.2版以上\n(六)一、二級") == [
+        "(一)",
+        "(二)",
+        "(二)1",
+        "(二)2",
+        "(三)",
+        "(四)",
+        "(四)(1)",
+        "(四)(2)",
+        "(五)",
+        "(六)",
+    ]
+
+
+def test_points_are_called_points() -> None:
+    found = tree("第三點 甲\n第四點之一 一、乙\n二、丙")
+    assert [(c.code, c.item) for c in found.clauses] == [
+        ("第三點", ""),
+        ("第四點之一", ""),
+        ("第四點之一", "一"),
+        ("第四點之一", "二"),
+    ]
+
+
 def test_levels_follow_the_order_of_appearance() -> None:
     text = "一、甲\n（一）乙：\n1. 丙\n（1）丁\na. 戊\n（2）己\n2. 庚\n（二）辛\n二、壬"
     assert items(text) == [

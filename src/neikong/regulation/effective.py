@@ -24,7 +24,7 @@ _UNDATED = re.compile(
 )
 
 
-_ARTICLE = rf"第\s*(?:{_N})\s*條(?:之(?:{_N}))?"
+_ARTICLE = rf"第\s*(?:{_N})\s*[條點](?:之(?:{_N}))?"
 _ITEM = rf"第?\s*\((?:{_N})\)(?:[項款點])?"
 _ONE = rf"(?:{_ARTICLE}|{_ITEM})(?:第(?:{_N})[項款目])*"
 # 修正之第三條、第五條至第七條，自…施行: the note is about these, not about the clause that it stands in
@@ -67,15 +67,15 @@ def _about(before: str) -> tuple[str, ...]:
         name = re.sub(r"\s", "", one["one"])
         first, last = (_article(found[-1]), _article(name)) if one["to"] and found else (None, None)
         if first and last and 0 < last - first <= _FARTHEST:
-            found += [f"第{numerals.chinese(n)}條" for n in range(first + 1, last)]
+            found += [f"第{numerals.chinese(n)}{name[-1]}" for n in range(first + 1, last)]
         plain = _article(name)
-        found.append(f"第{numerals.chinese(plain)}條" if plain else name)
+        found.append(f"第{numerals.chinese(plain)}{name[-1]}" if plain else name)
     return tuple(found)
 
 
 def _article(name: str) -> int | None:
     """The number of an article without 之; None for every other name."""
-    return numerals.number(name[1:-1]) if name.startswith("第") and name.endswith("條") else None
+    return numerals.number(name[1:-1]) if name.startswith("第") and name[-1] in "條點" else None
 
 
 def own(text: str) -> Effective | None:

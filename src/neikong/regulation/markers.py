@@ -50,7 +50,7 @@ _CODE = re.compile(rf"(?P<letters>C[A-Z])\s*{_DASH}?\s*(?P<digits>\d{{4,5}})(?![
 _CODE_AFTER = re.compile(r"[^\d]{2,30}?(?<!\d)(\d{5})(?!\d)(?=\D{2,})")
 _CHAPTER = re.compile(rf"第\s*([{_C}\d]+)\s*([章節編篇])(?=$|[\s:、]|[^第及至或與和之所，。])\s*")
 _ARTICLE = re.compile(
-    rf"第\s*(?P<number>[{_C}]+|\d+)(?:\s*[-]\s*(?P<dash>\d+))?\s*(?:條|點)(?:\s*之\s*(?P<sub>[{_C}]+|\d+))?"
+    rf"第\s*(?P<number>[{_C}]+|\d+)(?:\s*[-]\s*(?P<dash>\d+))?\s*(?P<unit>條|點)(?:\s*之\s*(?P<sub>[{_C}]+|\d+))?"
     r"(?=$|[\s:(（「、]|[^第及至或與和之所規項款目前後,，。;；、])\s*[:、]?\s*"
 )
 _FORMAL = re.compile(rf"([{numerals.FORMAL_CHARACTERS}]+)\s*[、.,，]\s*")
@@ -61,6 +61,7 @@ _PAREN = re.compile(
 )
 _DECIMAL = re.compile(r"(\d{1,2}(?:\.\d{1,2}){1,5})(?:\s*[、.]?\s+|[、]|(?=[^\d\s.%,]))\s*")
 _NUMBER = re.compile(r"(\d{1,3})\s*(?P<after>[.、﹑､:]|,(?=\D))(?!\d)\s*")
+_NUMBER_CLOSED = re.compile(r"([1-9]\d?)\)\s*(?=\S)")
 _SECTION = re.compile(r"[\s*#]*(\d{1,2})[\s.、]+(?=[^\d\s。，；]{2,30}\s*$)")
 _LETTER = re.compile(r"([A-Za-z])\s*[.、)]\s*(?![A-Za-z]{2,}\.)")
 _CIRCLED = {
@@ -81,12 +82,30 @@ _QUANTITY = re.compile(r"\s*(?:倍|%|％|公尺|公里|億|萬|元|秒|分鐘|�
 _ENUMERATION = re.compile(rf"[{_C}](?:[、至及或]|[級類種項款點條線])")
 
 
+_BELOW = (Family.CHINESE, Family.PAREN_CHINESE, Family.NUMBER, Family.PAREN_NUMBER, Family.CIRCLED)
+_REFERS = re.compile(
+    r"\s*(?:[項款目條點類級]|之|所|至|及|或|~|規定)"
+)  # 1.(一)之規定 only speaks of another clause
+
+
 def head(text: str) -> tuple[Marker, str] | None:
     """The mark at the head of a line and the rest of the line as written; None when the line has none."""
     plain = narrow(text)
     begin = _BULLET.match(plain)
     at = begin.end() if begin else 0
     return _special(text, plain, at) or _absolute(text, plain, at) or _relative(text, plain, at)
+
+
+def twofold(rest: str) -> bool:
+    """Whether what follows a mark begins with the first mark of the level below: (二)1.門禁 is the item (二)1."""
+    found = head(rest)
+    return bool(
+        found
+        and found[0].family in _BELOW
+        and found[0].number == 1
+        and found[1].strip()
+        and not _REFERS.match(narrow(found[1]))
+    )
 
 
 def section(text: str) -> tuple[Marker, str] | None:
@@ -126,7 +145,7 @@ def _absolute(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
             numerals.number(found["sub"] or found["dash"] or "") or 0,
         )
         written = text[at : found.end()].strip(" 　:：、")
-        return Marker(Family.ARTICLE, number, written, sub=sub), text[found.end() :]
+        return Marker(Family.ARTICLE, number, written, found["unit"], sub), text[found.end() :]
     return None
 
 
@@ -152,6 +171,8 @@ def _relative(text: str, plain: str, at: int) -> tuple[Marker, str] | None:
             return Marker(Family.DECIMAL, parts[-1], text[at : found.end(1)], parts=parts), text[
                 found.end() :
             ]
+    if found := _NUMBER_CLOSED.match(plain, at):
+        return Marker(Family.PAREN_NUMBER, int(found[1]), found[0].strip(), ")"), text[found.end() :]
     if found := _NUMBER.match(plain, at):
         if int(found[1]):
             return Marker(Family.NUMBER, int(found[1]), text[at : found.end()].strip(), found["after"]), text[

@@ -57,7 +57,7 @@ def name(draft: Draft, family: Family, above: Clause | None) -> tuple[str, str]:
         return marker.code, ""
     own = printed(family, marker.number, marker.sub, marker.parts)
     if family == Family.ARTICLE:
-        return own, ""
+        return own.replace("條", marker.glyph or "條"), ""
     if family == Family.CHAPTER:
         return (
             above.code if above and above.code.startswith("C") else ""

@@ -1,7 +1,9 @@
 """`python -m bench.large [--records 1000000] [--evidence 200000] [--readers 50]`: a firm that has worked for many years.
 
-On SQLite, or on PostgreSQL where NEIKONG_DATABASE names one. Two measures: people (each of the readers looks a second at each page) and
-a rush (nobody looks at anything; the two cores are the limit). Ratios are against `/healthz` of the same server, measured beside it.
+On SQLite, or on PostgreSQL where NEIKONG_DATABASE names one. Each reader is signed in for himself, the firm's people in turn. Three
+measures: people (each looks a second at each page), a rush (nobody looks at anything; the two cores are the limit), and a rush in
+which every address is asked for the first time, so that each page is drawn anew. Ratios are against `/healthz` of the same server,
+measured beside it.
 """
 
 from __future__ import annotations
@@ -72,10 +74,23 @@ def one(port: int, path: str, cookie: str, held: dict[int, http.client.HTTPConne
     return answer.status, time.perf_counter() - began
 
 
+SIGN_IN = """
+from tests.app.conftest import satisfy, sign_in
+from neikong.app.firms.models import Member
+from neikong.app.firms.seats import seat_of
+wants = ('position.see', 'register.see', 'record.see', 'evidence.see', 'search.use', 'own-task.see')
+people = [m.user for m in Member.objects.filter(firm_id='changfeng').select_related('user').order_by('person')]
+people = [u for u in people if (seat := seat_of(u, 'changfeng')) and all(seat.may(w) for w in wants)]
+for user in people:
+    satisfy(user)
+print(json.dumps([sign_in(people[n % len(people)]).cookies['neikong'].value for n in range({readers})]))
+"""
+
+
 def measure(
-    server: Server, cookie: str, paths: list[str], readers: int, seconds: float, looks: float
+    server: Server, cookies: list[str], paths: list[str], seconds: float, looks: float, fresh: bool = False
 ) -> dict[str, list[float]]:
-    """Times by path. An answer that is not 200 refuses the row."""
+    """Times by path, a reader for each cookie. An answer that is not 200 refuses the row."""
     found: dict[str, list[float]] = {p: [] for p in paths}
     held: dict[int, http.client.HTTPConnection] = {}
     until, lock = time.monotonic() + seconds, threading.Lock()
@@ -85,7 +100,8 @@ def measure(
         time.sleep(pick.random() * looks)
         while time.monotonic() < until:
             path = pick.choice(paths)
-            status, took = one(server.port, path, cookie, held)
+            asked = f"{path}{'&' if '?' in path else '?'}fresh={pick.getrandbits(48)}" if fresh else path
+            status, took = one(server.port, asked, cookies[n], held)
             if status != 200:
                 raise SystemExit(f"{path} answered {status}")
             with lock:
@@ -93,7 +109,7 @@ def measure(
             if looks:
                 time.sleep(looks * (0.5 + pick.random()))
 
-    threads = [threading.Thread(target=read, args=(n,)) for n in range(readers)]
+    threads = [threading.Thread(target=read, args=(n,)) for n in range(len(cookies))]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -123,31 +139,35 @@ def main() -> int:
             )
         server.start()
         try:
-            cookie = server.session("wu-ciso")
+            cookies = server.python(SIGN_IN.format(readers=asked.readers))
+            cookie = cookies[0]
             held: dict[int, http.client.HTTPConnection] = {}
             for path in PAGES.values():  # both workers have seen every page
                 for _ in range(4):
                     one(server.port, f"/f/changfeng/{path}", cookie, held)
             bare = [one(server.port, "/healthz", cookie, held)[1] for _ in range(200)]
             print(f"  one reader, bare page: p50 {median(bare) * 1000:.1f} ms")
-            print(f"  {'page':<20}{'alone p50':>10}{'x bare':>8}{'people p95':>12}{'rush p95':>10}   (ms)")
+            print(
+                f"  {'page':<20}{'alone p50':>10}{'x bare':>8}{'people p95':>12}{'rush p95':>10}{'first p95':>11}   (ms)"
+            )
             alone = {
                 p: [one(server.port, f"/f/changfeng/{p}", cookie, held)[1] for _ in range(20)]
                 for p in PAGES.values()
             }
             paths = [f"/f/changfeng/{p}" for p in PAGES.values()]
-            people = measure(server, cookie, paths, asked.readers, asked.seconds, 1.0)
-            rush = measure(server, cookie, paths, asked.readers, asked.seconds / 2, 0.0)
+            people = measure(server, cookies, paths, asked.seconds, 1.0)
+            rush = measure(server, cookies, paths, asked.seconds / 2, 0.0)
+            first = measure(server, cookies, paths, asked.seconds / 2, 0.0, fresh=True)
             for title, path in PAGES.items():
                 full = f"/f/changfeng/{path}"
                 p95 = [
                     quantiles(x[full], n=20)[18] * 1000 if len(x[full]) > 1 else float("nan")
-                    for x in (people, rush)
+                    for x in (people, rush, first)
                 ]
                 print(
-                    f"  {title:<20}{median(alone[path]) * 1000:>10.1f}{median(alone[path]) / median(bare):>8.1f}{p95[0]:>12.0f}{p95[1]:>10.0f}"
+                    f"  {title:<20}{median(alone[path]) * 1000:>10.1f}{median(alone[path]) / median(bare):>8.1f}{p95[0]:>12.0f}{p95[1]:>10.0f}{p95[2]:>11.0f}"
                 )
-            for what, seen in (("people", people), ("rush", rush)):
+            for what, seen in (("people", people), ("rush", rush), ("first", first)):
                 every = [t for times in seen.values() for t in times]
                 span = asked.seconds if what == "people" else asked.seconds / 2
                 print(

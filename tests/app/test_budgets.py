@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from neikong.app.api.models import Token
 from neikong.app.api.tokens import digest
+from neikong.app.base.drawn import PAGES
 from neikong.app.base.now import now
 from neikong.app.firms.models import Firm, Member
 from neikong.app.subjects.models import Item, State, Type
@@ -41,6 +42,7 @@ MOST_OF_A_LIST = 10  # signing in included
 def asked(client: Client, path: str, **headers: str) -> tuple[int, int]:
     """The status and the number of queries of the second visit: the first fills what a process keeps."""
     client.get(path, headers=headers)
+    PAGES.clear()  # not the page itself
     with CaptureQueriesContext(connection) as seen:
         answer = client.get(path, headers=headers)
     return answer.status_code, len(seen)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.say import say
 from neikong.app.evidence import store, taking
 from neikong.app.evidence.retention import keep_until
@@ -34,6 +35,7 @@ def _item(request: Seated, sha: str) -> Item:
 
 
 @allow("evidence.see")
+@drawn_once
 def listing(request: Seated) -> HttpResponse:
     found = Item.objects.filter(firm=request.seat.firm, type=Type.EVIDENCE)
     for word in request.GET.get("q", "").split()[:6]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.say import language, tr
 from neikong.app.firms.seats import Seated
 from neikong.app.posture.asked import asked, position
@@ -27,6 +28,7 @@ MOST_REASONS = 60
 
 
 @allow("position.see")
+@drawn_once
 def duty(request: Seated, id: str) -> HttpResponse:
     catalogue = bridge.the_catalogue()
     found = catalogue.duties.get(id)

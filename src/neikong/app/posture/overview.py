@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.remembering import Memory
 from neikong.app.base.say import language, say, tr
 from neikong.app.firms.seats import Seated
@@ -36,6 +37,7 @@ _bodies: Memory[str] = Memory(200)
 
 
 @allow("position.see")
+@drawn_once
 def overview(request: Seated) -> HttpResponse:
     """The body rests on the position, the address and the language alone, and is drawn once for all who look."""
     firm, moment = request.seat.firm.pk, asked(request)

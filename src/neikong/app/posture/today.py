@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.now import today as the_day
 from neikong.app.firms.seats import Seated
 from neikong.app.posture.sitting import stand
@@ -20,6 +21,7 @@ SHOWN = 25
 
 
 @allow("position.see")
+@drawn_once
 def today(request: Seated) -> HttpResponse:
     seat = request.seat
     found = stand(seat.firm.pk, the_day())

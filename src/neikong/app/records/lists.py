@@ -12,6 +12,7 @@ from django.shortcuts import render
 from neikong.app import bridge
 from neikong.app.access.gate import allow
 from neikong.app.base import naming
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
 from neikong.app.firms.seats import Seated
@@ -29,6 +30,7 @@ STATES = {state: say(*words) for state, words in naming.STATES.items()}
 
 
 @allow("record.see")
+@drawn_once
 def overview(request: Seated) -> HttpResponse:
     firm, q = request.seat.firm, request.GET.get("q", "").strip().lower()
     counts = dict(
@@ -83,6 +85,7 @@ def records_of(firm: str, kind: str, asked: Mapping[str, str]) -> QuerySet[Item]
 
 
 @allow("record.see")
+@drawn_once
 def listing(request: Seated, kind: str) -> HttpResponse:
     of, firm = kinds.kind_of(kind), request.seat.firm
     page = Pages(firm.pk, Type.RECORD, of.id, records_of(firm.pk, of.id, request.GET.dict()), PAGE).get_page(

@@ -12,6 +12,7 @@ from django.shortcuts import render
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
 from neikong.app.firms.seats import Seated
@@ -28,6 +29,7 @@ PAGE = 50
 
 
 @allow("register.see")
+@drawn_once
 def overview(request: Seated) -> HttpResponse:
     """Every register with its count, what it is for, and since when it is kept."""
     firm = request.seat.firm
@@ -156,6 +158,7 @@ def columns_of(form: Form, asked: Any) -> list[str]:
 
 
 @allow("register.see")
+@drawn_once
 def listing(request: Seated, register: str) -> HttpResponse:
     form, firm = form_of(register), request.seat.firm
     asked = request.GET

@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.say import say
 from neikong.app.base.words import plain
 from neikong.app.firms.seats import Seated
@@ -30,6 +31,7 @@ def marked(text: str, words: list[str]) -> SafeString:
 
 
 @allow("search.use")
+@drawn_once
 def search(request: Seated) -> HttpResponse:
     q, seat = request.GET.get("q", "").strip(), request.seat
     words, firm = finding.words_of(q), seat.firm.pk

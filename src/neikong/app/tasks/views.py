@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from neikong.app import bridge
 from neikong.app.access.gate import allow
+from neikong.app.base.drawn import drawn_once
 from neikong.app.base.now import today
 from neikong.app.base.say import say, tr
 from neikong.app.firms.seats import Seated
@@ -19,6 +20,7 @@ from neikong.app.tasks.working_out import mine, tasks
 
 
 @allow("own-task.see")
+@drawn_once
 def listing(request: Seated) -> HttpResponse:
     """Mine; all for who may see all."""
     seat = request.seat

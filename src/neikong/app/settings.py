@@ -65,7 +65,8 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or "") or socket,
         "PORT": str(url.port or ""),
-        "OPTIONS": options,
+        # parameters are bound by the server, so that it prepares what it is asked again and again
+        "OPTIONS": {"server_side_binding": True, **options},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

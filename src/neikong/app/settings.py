@@ -58,6 +58,9 @@ def _database() -> dict[str, Any]:
     options = dict(parse_qsl(url.query))
     # a socket's folder stands after the question mark: postgresql://user@/name?host=/run/postgresql
     socket = options.pop("host", "")
+    # the server binds parameters, and so prepares what it is asked again and again; a pooler that hands out a connection for each
+    # transaction cannot have that: postgresql://…?server_side_binding=0
+    binding = options.pop("server_side_binding", "1") != "0"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(url.path.lstrip("/")),
@@ -65,8 +68,7 @@ def _database() -> dict[str, Any]:
         "PASSWORD": unquote(url.password or ""),
         "HOST": unquote(url.hostname or "") or socket,
         "PORT": str(url.port or ""),
-        # parameters are bound by the server, so that it prepares what it is asked again and again
-        "OPTIONS": {"server_side_binding": True, **options},
+        "OPTIONS": {"server_side_binding": binding, **options},
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
     }

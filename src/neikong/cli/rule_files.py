@@ -11,6 +11,7 @@ from pathlib import Path
 from neikong.cli.app import refuse
 from neikong.cli.firm import database_path
 from neikong.regulation.blocks import Document
+from neikong.regulation.form import Form, recognise
 from neikong.regulation.imports import Import, same_text, take_in
 from neikong.regulation.library import EMPTY, Library
 from neikong.regulation.readers import LARGEST, read
@@ -78,15 +79,16 @@ def library_before(data: bytes, document: Document) -> Library:
     """The library as it was before this document came, as this file or as another one with the same text (all of the
     shelf when it never came): what it does is the same each time that it is asked."""
     digest = hashlib.sha256(data).hexdigest()
-    alone = take_in(document, EMPTY)
+    known = entries()
+    whole = recognise(document).tree if known else None
     held = EMPTY
-    for entry in entries():
+    for entry in known:
         if entry.sha256 == digest:
             break
         if entry.form == "reference":
             continue
         found = _taken((_shelf() / entry.sha256), entry.name, held)
-        if found and isinstance(alone, Import) and same_text(found, alone):
+        if found and whole and found.form is not Form.COMPARISON and same_text(found.after, whole):
             break
         held = found.library if found else held
     return held

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from neikong.regulation import elision
 from neikong.regulation.blocks import Line
-from neikong.regulation.markers import ABSOLUTE, PARENS, Family, Marker, head, section, twofold
+from neikong.regulation.markers import ABSOLUTE, PARENS, Family, Marker, below, head, section
 from neikong.regulation.naming import Draft, families, name
 from neikong.regulation.tree import Clause, Tree
 
@@ -71,9 +71,8 @@ class _Builder:
         marker, rest = found
         self.detached = False
         draft = self._open(marker, line, row)
-        below = head(rest) if twofold(rest) and not elision.elided(rest) else None
-        if below and below[0].family != marker.family:
-            draft, rest = self._open(below[0], line, row), below[1]
+        if (inner := below(marker, rest)) and not elision.elided(rest):
+            draft, rest = self._open(inner[0], line, row), inner[1]
         self._fill(draft, rest.strip(), line)
 
     def _fill(self, draft: Draft, rest: str, line: Line) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from neikong.regulation.amendment import Change, Kind, about, changes, of_others
 from neikong.regulation.blocks import Document
@@ -17,11 +18,27 @@ from neikong.regulation.wording import unpunctuated_end
 from neikong.strictyaml import Flaw
 
 
+class Concern(StrEnum):
+    """What a person should look at."""
+
+    ALREADY_HELD = "already-held"
+    FLATTENED = "flattened"
+    GENERAL_REASON = "general-reason"
+    MISSING_VERSION = "missing-version"
+    NOT_HELD = "not-held"
+    NOT_HERE = "not-here"
+    NOTHING_TO_COMPARE = "nothing-to-compare"
+    NUMBERING = "numbering"
+    READING = "reading"
+    TO_CONFIRM = "to-confirm"
+    UNALIGNED_REASON = "unaligned-reason"
+
+
 @dataclass(frozen=True)
 class Warned:
-    """Something that a person should look at. `kind` is a fixed word; `place` a clause or a place in the file."""
+    """Something that a person should look at. `place` is a clause or a place in the file."""
 
-    kind: str
+    kind: Concern
     place: str
     zh: str
     en: str
@@ -60,7 +77,7 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
     if any(table.dealt for table in document.tables()):
         warnings.append(
             Warned(
-                "flattened",
+                Concern.FLATTENED,
                 "",
                 "檔案已失去表格，修正前後由條次重新配對，請確認",
                 "the file had lost its table; after and before were told apart by their numbers: please confirm",
@@ -70,7 +87,7 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
     if again:
         warnings.append(
             Warned(
-                "already-held",
+                Concern.ALREADY_HELD,
                 "",
                 "這次修正已收錄（內容相同之另一檔案），未重複套用",
                 "this amendment is held already, from another file; it was not applied again",
@@ -83,7 +100,7 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
     ]
     warnings += [
         Warned(
-            "not-here",
+            Concern.NOT_HERE,
             "、".join(note.about),
             f"「{note.raw}」所指條文不在這份檔案，生效日未套用",
             f"'{note.raw}' names clauses that are not in this file: the day was given to none",
@@ -94,7 +111,10 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
     ]
     warnings += [
         Warned(
-            "not-held", codes, "原文以「略」表示，條文未收錄", "elided in the file (略): the text is not held"
+            Concern.NOT_HELD,
+            codes,
+            "原文以「略」表示，條文未收錄",
+            "elided in the file (略): the text is not held",
         )
         for codes in compared.after.elided_codes
     ]
@@ -102,12 +122,12 @@ def _comparison(document: Document, compared: Comparison, held: Library) -> Impo
         compared.before, "修正前", "before"
     )
     warnings += [
-        Warned("general-reason", "", f"整份文件之說明：{text}", f"explains the whole document: {text}")
+        Warned(Concern.GENERAL_REASON, "", f"整份文件之說明：{text}", f"explains the whole document: {text}")
         for text in found.general
     ]
     warnings += [
         Warned(
-            "unaligned-reason",
+            Concern.UNALIGNED_REASON,
             "",
             f"無法確定屬於哪一項之說明：{text}",
             f"explanation without a certain clause: {text}",
@@ -134,7 +154,7 @@ def _whole(document: Document, form: Form, tree: Tree, held: Library) -> Import:
     if before is None:
         warnings.append(
             Warned(
-                "nothing-to-compare",
+                Concern.NOTHING_TO_COMPARE,
                 "",
                 "這是全文，且尚未收錄舊版；各條均列為新增",
                 "a whole text, and no earlier version is held: every clause is listed as added",
@@ -147,19 +167,16 @@ def _whole(document: Document, form: Form, tree: Tree, held: Library) -> Import:
     )
 
 
-def same_text(one: Import, other: Import) -> bool:
+def same_text(one: Tree, other: Tree) -> bool:
     """Whether two files are the same whole text: what one does, the other does, whichever came first."""
-    if Form.COMPARISON in (one.form, other.form):
-        return False
     said, again = (
-        [(c.code, c.item, c.held, unpunctuated_end(c.text)) for c in found.after.clauses]
-        for found in (one, other)
+        [(c.code, c.item, c.held, unpunctuated_end(c.text)) for c in tree.clauses] for tree in (one, other)
     )
     return said == again
 
 
 def _flaw(flaw: Flaw) -> Warned:
-    return Warned("reading", flaw.file, flaw.zh, flaw.en)
+    return Warned(Concern.READING, flaw.file, flaw.zh, flaw.en)
 
 
 def _missing(found: Sequence[Hole]) -> list[Warned]:
@@ -174,7 +191,7 @@ def _missing(found: Sequence[Hole]) -> list[Warned]:
         en += [f"{absent} never seen"] if absent else []
         warnings.append(
             Warned(
-                "missing-version",
+                Concern.MISSING_VERSION,
                 code,
                 f"{'；'.join(zh)}（已收錄：{here[0].source}）。其間至少有一次修正（missing version）尚未收錄，請補上",
                 f"{'; '.join(en)} (held: {here[0].source}); at least one amendment in between is missing, please add it",
@@ -185,7 +202,7 @@ def _missing(found: Sequence[Hole]) -> list[Warned]:
 
 def _doubt(change: Change) -> Warned:
     return Warned(
-        "to-confirm",
+        Concern.TO_CONFIRM,
         f"{change.code}{change.item}",
         f"與原{change.old_item or change.old_code or change.code}文字差異很大，僅依項次或位置對應，請確認",
         f"joined with former {change.old_item or change.old_code or change.code} by number or place although the texts differ much: please confirm",
@@ -200,7 +217,7 @@ def _numbering(tree: Tree, zh: str, en: str) -> list[Warned]:
     }
     return [
         Warned(
-            "numbering",
+            Concern.NUMBERING,
             f"{clause.code}{clause.item}",
             f"{said[clause.out_of_order][0]}（{zh}，原文「{clause.written}」）",
             f"{said[clause.out_of_order][1]} ({en}, written '{clause.written}')",

@@ -82,10 +82,10 @@ _QUANTITY = re.compile(r"\s*(?:倍|%|％|公尺|公里|億|萬|元|秒|分鐘|�
 _ENUMERATION = re.compile(rf"[{_C}](?:[、至及或]|[級類種項款點條線])")
 
 
+# what may stand right behind the mark above it
 _BELOW = (Family.CHINESE, Family.PAREN_CHINESE, Family.NUMBER, Family.PAREN_NUMBER, Family.CIRCLED)
-_REFERS = re.compile(
-    r"\s*(?:[項款目條點類級]|之|所|至|及|或|~|規定)"
-)  # 1.(一)之規定 only speaks of another clause
+# 1.(一)之規定 only speaks of another clause
+_REFERS = re.compile(r"\s*(?:[項款目條點類級]|之|所|至|及|或|~|規定)")
 
 
 def head(text: str) -> tuple[Marker, str] | None:
@@ -96,15 +96,13 @@ def head(text: str) -> tuple[Marker, str] | None:
     return _special(text, plain, at) or _absolute(text, plain, at) or _relative(text, plain, at)
 
 
-def twofold(rest: str) -> bool:
-    """Whether what follows a mark begins with the first mark of the level below: (二)1.門禁 is the item (二)1."""
+def below(above: Marker, rest: str) -> tuple[Marker, str] | None:
+    """The first mark of the level below, where it stands right behind the mark above: (二)1.門禁 is the item (二)1."""
     found = head(rest)
-    return bool(
-        found
-        and found[0].family in _BELOW
-        and found[0].number == 1
-        and found[1].strip()
-        and not _REFERS.match(narrow(found[1]))
+    if found is None or found[0].family not in _BELOW or found[0].family is above.family:
+        return None
+    return (
+        found if found[0].number == 1 and found[1].strip() and not _REFERS.match(narrow(found[1])) else None
     )
 
 

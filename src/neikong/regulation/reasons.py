@@ -30,13 +30,12 @@ _GLUED = re.compile(r"(?<=修訂|修正|增訂|調整)(?=參考|依據|配合|�
 # marks at the head of an explanation that name a clause; 1. and 一、 only count the explanations
 _NAMING = frozenset({Family.PAREN_CHINESE, Family.PAREN_NUMBER, Family.LETTER, Family.ARTICLE})
 _DONE = r"(?:新增|增訂|增列|修[正訂]|刪除|調整)"
-_TOLD = rf"第?(\([{numerals.CHARACTERS}]+\)(?:\d+)?)|(第[{numerals.CHARACTERS}]+[條點](?:之[{numerals.CHARACTERS}]+)?)"
+_MARK = rf"(?:\([{numerals.CHARACTERS}]+\)(?:\d+)?|第[{numerals.CHARACTERS}]+[條點](?:之[{numerals.CHARACTERS}]+)?)"
 # 新增第(三)項, (四)並修正文字: what an explanation says was done to which clause
-_DONE_TO = re.compile(rf"{_DONE}[^，。；;,(第]{{0,6}}(?:{_TOLD})|(?:{_TOLD})[^，。；;,(第]{{0,6}}{_DONE}")
+_DONE_TO = re.compile(rf"{_DONE}[^，。；;,(第]{{0,6}}第?({_MARK})|({_MARK})[^，。；;,(第]{{0,6}}{_DONE}")
 _GENERAL = re.compile(r"^(?:依據|依|配合|因應|為).{14,}(?:爰|辦理|修[正訂]|增訂)")
 
 
-_MARK = rf"(?:\([{numerals.CHARACTERS}]+\)(?:\d+)?|第[{numerals.CHARACTERS}]+[條點](?:之[{numerals.CHARACTERS}]+)?)"
 _MOVE = re.compile(
     rf"(?:原|現行|舊|修[正訂]前)(?:條文|規定|項次)?(?:之|第)?\s*({_MARK})[^，。；;]{{0,8}}?(?:移|調整|變更|遞移|改)[^，。；;]{{0,8}}?({_MARK})"
     rf"|({_MARK})\s*(?:條文)?(?:移列|遞移|調整|變更|改列|前移|後移)(?:至|為|到|於)?(?:修正條文)?\s*({_MARK})"

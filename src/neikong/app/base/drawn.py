@@ -57,7 +57,6 @@ def drawn_once(view: View) -> View:
             return view(request, **named)
         seat = request.seat
         key = (
-            view.__module__,
             request.get_full_path(),
             seat.user.pk,
             seat.person,
@@ -73,7 +72,6 @@ def drawn_once(view: View) -> View:
         token = get_token(request).encode() if len(held.parts) > 1 else b""
         return HttpResponse(token.join(held.parts), headers=dict(held.headers))
 
-    drawn.drawn_once = True  # type: ignore[attr-defined]
     return drawn
 
 

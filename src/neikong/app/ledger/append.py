@@ -30,7 +30,9 @@ class Change:
 
 def standing(log: str) -> str:
     """Where a log stands: another text after every entry, and the same one for no two histories."""
-    with connection.cursor() as cursor:  # asked with every look at a page: plain, as building the question costs more than asking
+    with (
+        connection.cursor() as cursor
+    ):  # asked with every look at a page: plain, as building the question costs more than asking
         cursor.execute("select frontier from ledger_head where log = %s", [log])
         found = cursor.fetchone()
     return str(found[0]) if found else ""

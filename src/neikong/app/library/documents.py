@@ -173,8 +173,7 @@ def detail(request: Seated, code: str) -> HttpResponse:
         "which": which,
         "open": len(shelved.open),
         "warnings": [
-            (w.kind, WARNINGS.get(w.kind, w.kind), w.place, getattr(w, language()))
-            for w in shelved.told.warnings
+            (w.kind, WARNINGS[w.kind], w.place, getattr(w, language())) for w in shelved.told.warnings
         ],
     }
     return render(request, "library/document.html", found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from neikong.app.base.say import say
 from neikong.regulation.amendment import Kind
 from neikong.regulation.gap.verdict import Verdict
+from neikong.regulation.imports import Concern
 
 KINDS = {
     Kind.ADDED: say("新增", "added"),
@@ -33,14 +34,15 @@ USES = {
     "reference": say("僅供參考", "reference only"),
 }
 WARNINGS = {
-    "already-held": say("已收錄", "already held"),
-    "flattened": say("格式已攤平", "flattened"),
-    "general-reason": say("總說明", "general reason"),
-    "missing-version": say("缺少版本", "missing version"),
-    "not-held": say("略", "not held"),
-    "nothing-to-compare": say("無可比對", "nothing to compare"),
-    "numbering": say("編號", "numbering"),
-    "reading": say("讀取", "reading"),
-    "to-confirm": say("待確認", "to confirm"),
-    "unaligned-reason": say("說明未對應", "reason not aligned"),
+    Concern.ALREADY_HELD: say("已收錄", "already held"),
+    Concern.FLATTENED: say("格式已攤平", "flattened"),
+    Concern.GENERAL_REASON: say("總說明", "general reason"),
+    Concern.MISSING_VERSION: say("缺少版本", "missing version"),
+    Concern.NOT_HERE: say("所指條文不在檔內", "clause not in the file"),
+    Concern.NOT_HELD: say("略", "not held"),
+    Concern.NOTHING_TO_COMPARE: say("無可比對", "nothing to compare"),
+    Concern.NUMBERING: say("編號", "numbering"),
+    Concern.READING: say("讀取", "reading"),
+    Concern.TO_CONFIRM: say("待確認", "to confirm"),
+    Concern.UNALIGNED_REASON: say("說明未對應", "reason not aligned"),
 }

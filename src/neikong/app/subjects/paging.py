@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
@@ -12,10 +12,15 @@ from django.db.models import QuerySet
 from neikong.app.base.remembering import Memory
 from neikong.app.subjects.models import Item, Mark
 
+if TYPE_CHECKING:
+    Items = Paginator[Item]  # generic in the stubs, not where it runs
+else:
+    Items = Paginator
+
 _counts: Memory[int] = Memory(2_000)
 
 
-class Pages(Paginator):  # type: ignore[type-arg]  # generic for mypy only
+class Pages(Items):
     """A paginator of items of one type and kind. A page far down costs an index walk, not a thousand rows."""
 
     def __init__(self, firm: str, type_: str, kind: str, found: QuerySet[Item], size: int) -> None:

@@ -177,6 +177,20 @@ def test_one_explanation_may_tell_of_several_clauses() -> None:
     assert changes["(二)"].reason == changes["(三)"].reason == "新增第(二)項，原(二)移列為(三)並修正文字。"
 
 
+def test_an_explanation_beside_what_did_not_change_takes_no_other_ones_place() -> None:
+    found = read(
+        table(
+            (f"第五條 {LAMP}，並留存紀錄。", f"第五條 {LAMP}。", "增訂紀錄"),
+            (f"第六條 {DOOR}。", "第六條 同左", "本條未修正。"),
+            (f"第七條 {KEYS}。", f"第七條 {KEYS}。", "說明如附件"),
+        )
+    )
+    assert {c.code: c.reason for c in found.changes} == {"第五條": "增訂紀錄", "第六條": None, "第七條": None}
+    assert [w.zh for w in found.warnings if w.kind == "unaligned-reason"] == [
+        "無法確定屬於哪一項之說明：說明如附件"
+    ]
+
+
 def test_one_cell_of_explanations_is_parted_and_attached() -> None:
     changes = by_item(
         (

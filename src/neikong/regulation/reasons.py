@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from neikong.regulation import effective, numerals
+from neikong.regulation import effective, elision, numerals
 from neikong.regulation.amendment import CHANGED, Change, Kind
 from neikong.regulation.comparison import Reason
 from neikong.regulation.markers import Family, head, printed
@@ -65,11 +65,14 @@ def attach(changes: Sequence[Change], reasons: Sequence[Reason]) -> Attached:
     unaligned: list[str] = []
     general: list[str] = []
     one_row = len({change.row for change in changes}) < 2
-    for row in sorted({reason.row for reason in reasons}):
-        texts = [reason.text for reason in reasons if reason.row == row]
+    told = [reason for reason in reasons if not elision.says_same(reason.text)]  # 未修正 explains no change
+    changed_rows = {change.row for change in found if change.kind in CHANGED}
+    # what stands beside nothing that changed comes last, and is given to none that has an explanation of its own
+    for row in sorted({reason.row for reason in told}, key=lambda row: (row not in changed_rows, row)):
+        texts = [reason.text for reason in told if reason.row == row]
         parts = _parts(texts)
         here = [i for i, change in enumerate(found) if change.kind in CHANGED and change.row == row]
-        everywhere = [i for i, change in enumerate(found) if change.kind in CHANGED]
+        everywhere = [i for i, c in enumerate(found) if c.kind in CHANGED and c.reason is None]
         candidates = everywhere if one_row or not here else here
         if here and not one_row and len(_clauses(found, here)) == 1:
             _give(found, here, "\n".join(texts))

@@ -22,7 +22,6 @@ from neikong.app.base.now import today
 from neikong.app.base.remembering import Memory
 from neikong.app.base.say import language
 from neikong.app.firms.seats import Seated
-from neikong.app.ledger.append import standing
 from neikong.app.operations.logs import failing
 
 MOST = 48_000_000  # bytes, of each process
@@ -64,7 +63,7 @@ def drawn_once(view: View) -> View:
             today(),
             language(),
             bridge.the_catalogue().digest,
-            standing(seat.firm.pk),
+            seat.standing,
         )
         held = PAGES.get(key, lambda: _parted(view(request, **named)))
         if held.once:

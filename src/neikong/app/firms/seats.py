@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from neikong.app.access import rights
 from neikong.app.base.now import today
 from neikong.app.firms.models import Firm, Grant, Member
+from neikong.app.ledger.models import Head
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class Seat:
     user: Any
     person: str
     roles: frozenset[str]
+    standing: str  # where the firm's ledger stood when the request came: its frontier, another text after every entry
 
     def may(self, action: str) -> bool:
         return rights.may(self.roles, action)
@@ -46,11 +48,12 @@ def seat_of(user: Any, firm: str, on: date | None = None) -> Seat | None:
     held = Grant.objects.filter(
         Q(until=None) | Q(until__gte=on), member__user=user, member__firm_id=firm, since__lte=on
     ).select_related("member__firm")
-    grants = list(held)
+    head = Head.objects.filter(log=OuterRef("member__firm_id")).values("frontier")
+    grants = list(held.annotate(standing=Subquery(head)))
     if not grants:
         return None
     member: Member = grants[0].member
-    return Seat(member.firm, user, member.person, frozenset(g.role for g in grants))
+    return Seat(member.firm, user, member.person, frozenset(g.role for g in grants), grants[0].standing or "")
 
 
 def firms_of(user: Any, on: date | None = None) -> list[Firm]:

@@ -28,16 +28,6 @@ class Change:
     body: Mapping[str, Any]
 
 
-def standing(log: str) -> str:
-    """Where a log stands: another text after every entry, and the same one for no two histories."""
-    with (
-        connection.cursor() as cursor
-    ):  # asked with every look at a page: plain, as building the question costs more than asking
-        cursor.execute("select frontier from ledger_head where log = %s", [log])
-        found = cursor.fetchone()
-    return str(found[0]) if found else ""
-
-
 def lock(log: str) -> Head:
     """The head of a log, locked until the transaction ends. Must be called inside one."""
     if not connection.in_atomic_block:
